@@ -1,0 +1,1 @@
+"""HTTP and the command line: thin layers over `worker` and `renderer`."""

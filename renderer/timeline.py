@@ -1,0 +1,335 @@
+"""The immutable timeline: a draft with every default resolved and every reference followed.
+
+Coordinates are the draft's: origin at the canvas centre, x right, y up, ±1 at the canvas edge;
+rotation in degrees, clockwise. Times are integer microseconds (`…_us`); `frames` are the same
+boundaries on the timeline's frame grid. Nothing here is a dict and nothing can be changed: equal
+timelines draw equal pictures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from renderer.fidelity import FidelityItem
+from renderer.timebase import FrameRange, TimeRange, frame_count
+
+
+@dataclass(frozen=True, slots=True)
+class Rgba:
+    """A colour, gamma-encoded, straight alpha, each 0…1."""
+
+    red: float
+    green: float
+    blue: float
+    alpha: float = 1.0
+
+
+BLACK = Rgba(0.0, 0.0, 0.0)
+EMPTY_RANGE = TimeRange(0, 0)
+
+
+class MediaKind(StrEnum):
+    VIDEO = "video"
+    PHOTO = "photo"
+    GIF = "gif"
+    AUDIO = "audio"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """A medium the draft names, before anyone has looked at the bytes.
+
+    `id` is unique within the timeline and its nested ones; two materials with the same sources
+    share one. `sources` are candidate places in order of trust: http(s) addresses, then paths as
+    the draft spells them (draft-folder placeholders already reduced to a relative path). `name` is
+    what a person would call it. Width, height and duration are the draft's claims, 0 if it makes
+    none; the file's own values rule.
+    """
+
+    id: str
+    kind: MediaKind
+    name: str
+    sources: tuple[str, ...]
+    path: str
+    width: int = 0
+    height: int = 0
+    duration_us: int = 0
+
+
+class Property(StrEnum):
+    """What a keyframe track drives."""
+
+    POSITION_X = "position_x"
+    POSITION_Y = "position_y"
+    SCALE_X = "scale_x"
+    SCALE_Y = "scale_y"
+    SCALE = "scale"
+    ROTATION = "rotation"
+    ALPHA = "alpha"
+    VOLUME = "volume"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """One key. `time_us` counts from the segment's start on the timeline (the reader has already
+    translated the source clock). Handles are (µs on the same clock, value units), relative to the key.
+    """
+
+    time_us: int
+    value: float
+    left: tuple[float, float] = (0.0, 0.0)
+    right: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyframeTrack:
+    """Keys of one property in ascending time, at least one."""
+
+    property: Property
+    keys: tuple[Keyframe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """Placement of a visual clip (`segment.clip`), static values."""
+
+    x: float = 0.0
+    y: float = 0.0
+    scale_x: float = 1.0
+    scale_y: float = 1.0
+    rotation: float = 0.0
+    alpha: float = 1.0
+    flip_horizontal: bool = False
+    flip_vertical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """Four corners as fractions of the source, origin top-left, y down."""
+
+    upper_left: tuple[float, float] = (0.0, 0.0)
+    upper_right: tuple[float, float] = (1.0, 0.0)
+    lower_left: tuple[float, float] = (0.0, 1.0)
+    lower_right: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def is_full(self) -> bool:
+        return self == Crop()
+
+    @property
+    def is_upright(self) -> bool:
+        """True for an axis-aligned rectangle."""
+        (ax, ay), (bx, by) = self.upper_left, self.upper_right
+        (cx, cy), (dx, dy) = self.lower_left, self.lower_right
+        return ax == cx and bx == dx and ay == by and cy == dy
+
+
+class BackgroundKind(StrEnum):
+    COLOR = "color"
+    BLUR = "blur"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a main-track clip shows where it does not cover the canvas.
+
+    `blur` is the draft's strength, 0…1; `image` names a medium of the timeline.
+    """
+
+    kind: BackgroundKind
+    color: Rgba = BLACK
+    blur: float = 0.0
+    image: MediaRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """What every segment has. `path` is its JSON path; `track` the index of its track."""
+
+    id: str
+    path: str
+    track: int
+    target: TimeRange
+    frames: FrameRange
+    keyframes: tuple[KeyframeTrack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoClip(Clip):
+    """A video, photo, GIF or compound clip: the picture part of a `video` track's segment.
+
+    Source time of a moment `t` after the clip's start (µs): `source.start_us + t·speed`, or from
+    the end of `source` backwards when `reverse`. Photos ignore it. Exactly one of `media` and
+    `compound` is set.
+    """
+
+    media: MediaRef | None
+    compound: Timeline | None = None
+    source: TimeRange = EMPTY_RANGE
+    speed: Fraction = Fraction(1)
+    reverse: bool = False
+    transform: Transform = Transform()
+    crop: Crop = Crop()
+    background: Background | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioClip(Clip):
+    """A sound: a segment of an audio track, or the sound of a video segment.
+
+    `volume` is linear gain; keyframes of `Property.VOLUME` override it. `keep_pitch` is time-stretching,
+    otherwise pitch follows speed. Fades are timeline microseconds. Muted and hidden things are not in
+    the timeline's `audio` at all.
+    """
+
+    media: MediaRef
+    source: TimeRange
+    speed: Fraction = Fraction(1)
+    reverse: bool = False
+    volume: float = 1.0
+    keep_pitch: bool = True
+    fade_in_us: int = 0
+    fade_out_us: int = 0
+
+
+class Alignment(StrEnum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class TextStroke:
+    """An outline. Thickness outside the glyph = `width` × line height (measured on CapCut's frames)."""
+
+    color: Rgba
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextShadow:
+    """`distance` and `blur` in em; `angle` in degrees, counter-clockwise from +x with y up."""
+
+    color: Rgba
+    distance: float
+    angle: float
+    blur: float
+
+
+@dataclass(frozen=True, slots=True)
+class FontRef:
+    """A font as the draft names it: file path, cloud resource id, title; any may be ""."""
+
+    path: str = ""
+    resource_id: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a run of text is drawn. `size` is the draft's unit:
+    (ascent − descent) of the font in px = size × canvas width / 172.8.
+    `strokes` are painted under the fill, wide ones first."""
+
+    size: float = 15.0
+    fill: Rgba = Rgba(1.0, 1.0, 1.0)
+    strokes: tuple[TextStroke, ...] = ()
+    shadows: tuple[TextShadow, ...] = ()
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    font: FontRef = FontRef()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A style for the text's UTF-16 units [start, end). Runs are ascending, disjoint and cover the
+    whole text."""
+
+    start: int
+    end: int
+    style: TextStyle
+
+
+@dataclass(frozen=True, slots=True)
+class TextBackground:
+    """The box behind a text. `style` 1 = one box round the block, 2 = a box per line; width and
+    height are the paddings' UI values 0…1, `round_radius` 0…1, offsets −1…1."""
+
+    color: Rgba
+    style: int = 1
+    width: float = 0.14
+    height: float = 0.14
+    round_radius: float = 0.0
+    horizontal_offset: float = 0.0
+    vertical_offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A text with its styles: all that decides its picture except placement.
+
+    `wrap_width` is the widest line as a fraction of the canvas width, None for no automatic wrap.
+    Spacings are in em (`letter_spacing`) and in line heights (`line_spacing`): the line pitch is line height × (1 + line_spacing).
+    """
+
+    text: str
+    runs: tuple[TextRun, ...]
+    alignment: Alignment = Alignment.CENTER
+    letter_spacing: float = 0.0
+    line_spacing: float = 0.02
+    wrap_width: float | None = None
+    vertical: bool = False
+    background: TextBackground | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextClip(Clip):
+    """A segment of a text track. `transform.alpha` already is the text's own opacity
+    (`global_alpha`), since the app ignores `clip.alpha` here."""
+
+    block: TextBlock
+    transform: Transform = Transform()
+
+
+VisualClip = VideoClip | TextClip
+
+
+@dataclass(frozen=True, slots=True)
+class VisualTrack:
+    """A visible track's clips by start. Tracks stack in the order of `Timeline.tracks`, first = bottom."""
+
+    clips: tuple[VisualClip, ...]
+    is_main: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A whole draft. `width`×`height` is the canvas in px as the draft has it (an odd size is drawn
+    at the next even one); `items` is everything the reader understood but cannot draw.
+    """
+
+    width: int
+    height: int
+    rate: Fraction
+    duration_us: int
+    tracks: tuple[VisualTrack, ...] = ()
+    audio: tuple[AudioClip, ...] = ()
+    media: tuple[MediaRef, ...] = ()
+    background: Rgba | None = BLACK
+    items: tuple[FidelityItem, ...] = ()
+    name: str = field(default="", compare=False)
+
+    @property
+    def frames(self) -> int:
+        """How many frames the timeline has."""
+        return frame_count(self.duration_us, self.rate)
+
+    @property
+    def even_size(self) -> tuple[int, int]:
+        """The canvas as drawn: odd sizes go up to the next even one (measured on CapCut's frames)."""
+        return self.width + self.width % 2, self.height + self.height % 2
