@@ -9,6 +9,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements/runtime.txt
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml
@@ -19,7 +20,7 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml
 
 ## Start the whole farm on the embedded store, render the sample draft, stay until Ctrl-C.
 run: $(VENV)/.runtime
-	@exec $(BIN)/python -m api.cli.main demo
+	@exec $(BIN)/draftfarm demo
 
 ## Every test, on all cores.
 test: $(VENV)/.dev
@@ -42,7 +43,7 @@ docs: $(VENV)/.dev
 
 ## Pin the dependencies of pyproject.toml anew (needs uv on the PATH).
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/runtime.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml requirements/build.in -o requirements/runtime.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:
