@@ -1,0 +1,67 @@
+"""The atomic scripts: every change of a job's state is one of them, run whole inside Redis.
+
+A script is `prelude.lua` followed by its own file; the head of each file says what it takes and returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from redis import Redis
+
+from worker import keys
+
+NAMES = (
+    "submit",
+    "claim",
+    "renew",
+    "progress",
+    "begin_rendering",
+    "complete_part",
+    "complete_job",
+    "fail",
+    "cancel",
+    "release",
+    "forget",
+)
+
+
+class Scripts:
+    """The scripts, registered with one connection; each is loaded into the server on first use."""
+
+    def __init__(self, redis: Redis) -> None:
+        folder = files(__package__)
+        prelude = (folder / "prelude.lua").read_text(encoding="utf-8")
+        self._scripts: Mapping[str, Any] = {
+            name: redis.register_script(prelude + (folder / f"{name}.lua").read_text(encoding="utf-8"))
+            for name in NAMES
+        }
+
+    def run(self, name: str, task_id: str, *args: str | int | float) -> Any:
+        """Run a script on a job. Strings in the answer are text, whatever the connection decodes."""
+        job_keys = [
+            keys.job(task_id),
+            keys.parts(task_id),
+            keys.fences(task_id),
+            keys.frames(task_id),
+            keys.waiting(),
+            keys.leases(),
+            keys.all_jobs(),
+            keys.expiry(),
+            keys.leftovers(),
+            keys.speed(),
+        ]
+        return as_text(self._scripts[name](keys=job_keys, args=[task_id, keys.state(""), *args]))
+
+
+def as_text(value: Any) -> Any:
+    """Bytes anywhere in a Redis answer as text."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, list | tuple):
+        return [as_text(item) for item in value]
+    if isinstance(value, dict):
+        return {as_text(key): as_text(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,26 @@
+-- ARGV: part, worker, lease seconds, most attempts. Returns {verdict, fence}; the verdict is
+-- 'ok', 'done' (finished before), 'held' (someone else has it), 'exhausted', or the job's end state.
+local part, worker, lease, most = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+if not is_open() then return {status(), 0} end
+if redis.call('HEXISTS', parts, part) == 1 then
+  redis.call('ZREM', waiting, member(part))
+  return {'done', 0}
+end
+local held = redis.call('ZSCORE', leases, member(part))
+if held and tonumber(held) > now then
+  redis.call('ZREM', waiting, member(part))
+  return {'held', 0}
+end
+local attempts = tonumber(redis.call('HGET', fences, part) or '0')
+if attempts >= most then return {'exhausted', attempts} end
+local fence = redis.call('HINCRBY', fences, part, 1)
+redis.call('ZADD', leases, text(now + lease), member(part))
+redis.call('ZREM', waiting, member(part))
+redis.call('HSET', job, 'holder:' .. part, worker)
+if fence > tonumber(redis.call('HGET', job, 'attempt') or '1') then redis.call('HSET', job, 'attempt', fence) end
+if part == 'prepare' and status() == 'queued' then
+  set_status('preparing', 'taken by ' .. worker)
+  redis.call('HSET', job, 'started', text(now))
+  raise_progress(1)
+end
+return {'ok', fence}

@@ -1,0 +1,11 @@
+-- ARGV: draft index key. Removes every trace of an ended job. Returns 1 if it did.
+if is_open() then return 0 end
+local draft = ARGV[3]
+if redis.call('GET', draft) == task then redis.call('DEL', draft) end
+local old = redis.call('HGET', job, 'status')
+if old then redis.call('ZREM', state_prefix .. old, task) end
+redis.call('ZREM', jobs, task)
+redis.call('ZREM', expiry, task)
+redis.call('ZREM', leftovers, task)
+redis.call('DEL', job, parts, fences, frames)
+return 1

@@ -1,0 +1,216 @@
+"""Every setting of the farm in one typed place; each default carries its reason."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+GIBIBYTE = 1024 * MEBIBYTE
+
+CommaList = Annotated[list[str], NoDecode]
+FolderList = Annotated[list[Path], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Read from the environment (prefix `DRAFTFARM_`), then from a file `.env` in the working folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DRAFTFARM_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+
+    # Where things are
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="Folder of everything the farm keeps on this machine: embedded store, results, caches. "
+        "A relative path starts at the working folder.",
+    )
+    redis_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("DRAFTFARM_REDIS_URL", "REDIS_URL"),
+        description="Redis or Valkey server, e.g. `redis://redis:6379/0`; `REDIS_URL` is read too. "
+        "Empty: `draftfarm serve` starts its own embedded Valkey, so that one machine needs no set-up.",
+    )
+    storage_url: str = Field(
+        default="",
+        description="Where drafts, pieces and results go, as an fsspec address: `file:///srv/farm`, `s3://bucket/farm`, "
+        "`oss://bucket/farm`. Empty: the folder `storage` in the data folder, enough for one machine.",
+    )
+    storage_options: dict[str, Any] = Field(
+       default= default_factory=dict,
+        description='Credentials and options of the storage as JSON, e.g. `{"key": "…", "secret": "…"}`. '
+        "Empty: whatever the storage's own client finds in its environment.",
+    )
+    font_folders: FolderList = Field(
+       default= default_factory=list,
+        description="Folders with further fonts, separated by commas, searched before the bundled Noto fonts.",
+    )
+    ffmpeg_binary: str = Field(
+        default="",
+        validation_alias=AliasChoices("DRAFTFARM_FFMPEG_BINARY", "FFMPEG_BINARY"),
+        description="FFmpeg program; `FFMPEG_BINARY` is read too. Empty: the build that imageio-ffmpeg ships.",
+    )
+
+    # HTTP
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address the API listens on. Only this machine by default; `0.0.0.0` opens it to the network.",
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the API listens on; 0 picks a free one.")
+    public_base_url: str = Field(
+        default="",
+        description="Address under which clients reach the API, put in front of video links when a status is answered "
+        "(never stored, so a farm may move). Empty: the address of the request.",
+    )
+    max_request_bytes: int = Field(
+        default=MEBIBYTE, gt=0, description="Largest request body. A submission is a few hundred bytes."
+    )
+
+    # Work
+    worker_processes: int = Field(
+        default=0, ge=0, description="Worker processes of `serve` and `worker`; 0 is one for each core."
+    )
+    render_timeout_seconds: float = Field(
+        default=2 * 3600,
+        gt=0,
+        description="A job still unfinished this long after its preparation began ends with RENDER_TIMEOUT. Two hours is "
+        "far above an hour-long draft on a few cores, and frees the farm from a render that never ends.",
+    )
+    max_attempts: int = Field(
+        default=3,
+        ge=1,
+        description="How often one part of a job (preparation, piece, sound, joining) is started before the job fails: "
+        "two retries survive a lost machine, and a draft that kills workers stops doing so.",
+    )
+    lease_seconds: float = Field(
+        default=15,
+        ge=1,
+        description="A worker silent this long has lost its work to another. Long enough for a machine under full load, "
+        "short enough that a dead worker costs seconds.",
+    )
+    heartbeat_seconds: float = Field(
+        default=1.0, gt=0, description="How often a running task renews its lease and looks for a cancel."
+    )
+    reconcile_seconds: float = Field(
+        default=2.0, gt=0, description="How often the reconciler looks for expired leases and lost messages."
+    )
+    progress_interval_seconds: float = Field(
+        default=0.5,
+        ge=0,
+        description="Shortest time between two progress writes of a piece: finer than the one second of staleness that "
+        "clients are promised, and few enough writes for hundreds of workers.",
+    )
+    keyframe_clock: Literal["source", "segment"] = Field(
+        default="source",
+        description="Clock of keyframe offsets: `source` as the app writes them, `segment` for generators that count "
+        "from the segment's start.",
+    )
+    missing_media: Literal["fail", "skip"] = Field(
+        default="fail",
+        description="A medium that cannot be fetched: `fail` ends the job with INVALID_MEDIA and its name; `skip` renders "
+        "without it, as the app does, and says so in the fidelity report.",
+    )
+
+    # Limits on what strangers send
+    max_draft_bytes: int = Field(
+        default=64 * MEBIBYTE, gt=0, description="Largest draft JSON. The largest real one seen is 2 MB."
+    )
+    max_bundle_bytes: int = Field(
+        default=2 * GIBIBYTE, gt=0, description="Largest zipped draft folder; its media come along in it."
+    )
+    max_media_bytes: int = Field(
+        default=2 * GIBIBYTE, gt=0, description="Largest single medium: an hour of 1080p at 4 Mbit/s."
+    )
+    max_job_bytes: int = Field(
+        default=8 * GIBIBYTE, gt=0, description="Most that all media of one job may take together."
+    )
+    connect_timeout_seconds: float = Field(default=10, gt=0, description="Longest wait for a connection to a host.")
+    read_timeout_seconds: float = Field(default=30, gt=0, description="Longest silence of a host while it sends.")
+    fetch_timeout_seconds: float = Field(
+        default=900, gt=0, description="Longest time for one download, however steadily it drips."
+    )
+    max_redirects: int = Field(
+        default=5, ge=0, description="Redirects followed; each one is judged like the first address."
+    )
+    parallel_downloads: int = Field(
+        default=4, ge=1, description="Downloads of one job at once: hides round trips without crowding a host."
+    )
+    allow_private_addresses: CommaList = Field(
+       default= default_factory=list,
+        description="Your own hosts that drafts may name although they are private: networks (`10.1.0.0/16`), addresses, "
+        "or names, each with `:port` if wanted (`minio:9000`), separated by commas. Empty: public addresses only, "
+        "so that a draft cannot read your network.",
+    )
+    media_cache_bytes: int = Field(
+        default=20 * GIBIBYTE,
+        ge=0,
+        description="Fetched media a worker keeps on disk for the next job; oldest use goes first.",
+    )
+
+    # Keeping
+    retention_completed_days: float = Field(
+        default=30, gt=0, description="How long results are kept, as clients of the hosted service expect."
+    )
+    retention_failed_days: float = Field(
+        default=7, gt=0, description="How long failed and cancelled jobs are remembered, as clients expect."
+    )
+
+    # Logs
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe level logged."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        default="auto",
+        description="`json` is one object a line for log collectors; `auto` is console on a terminal, else json.",
+    )
+
+    @field_validator("allow_private_addresses", "font_folders", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("public_base_url")
+    @classmethod
+    def _base_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def processes(self) -> int:
+        """Worker processes to start on this machine."""
+        return self.worker_processes or len(os.sched_getaffinity(0))
+
+    @property
+    def storage_address(self) -> str:
+        """The storage's fsspec address, the default filled in."""
+        return self.storage_url or (self.data_dir.resolve() / "storage").as_uri()
+
+    @property
+    def cache_dir(self) -> Path:
+        """This machine's cache of fetched media; may be deleted at any time no job runs."""
+        return self.data_dir.resolve() / "cache"
+
+    @property
+    def work_dir(self) -> Path:
+        """This machine's folders of running tasks."""
+        return self.data_dir.resolve() / "work"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()

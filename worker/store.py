@@ -1,0 +1,265 @@
+"""The job store: the truth about every job, in Redis. Each change of state is one atomic script."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+
+from worker import keys
+from worker.estimate import FarmSpeed, seconds_left
+from worker.jobs import (
+    AS_THE_DRAFT,
+    ErrorCode,
+    JobRecord,
+    JobStatus,
+    OutputRequest,
+    Part,
+    PartOutcome,
+    new_task_id,
+    record_from_hash,
+)
+from worker.links import canonical_draft_address
+from worker.scripts import Scripts, as_text
+from worker.settings import Settings
+
+DAY_SECONDS = 86_400.0
+LOWEST_PRIORITY, HIGHEST_PRIORITY = 0, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's right to work on a part, until its lease runs out or a later claim takes its place."""
+
+    task_id: str
+    part: Part
+    fence: int
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a claim was refused: `done`, `held`, `exhausted`, `forgotten` or the job's end state."""
+
+    reason: str
+    attempts: int = 0
+
+
+class JobStore:
+    """All jobs. Safe to share between threads."""
+
+    def __init__(self, redis: Redis, settings: Settings) -> None:
+        self.redis: Any = redis
+        self.settings = settings
+        self._scripts = Scripts(redis)
+
+    # What clients do
+
+    def submit(
+        self,
+        draft_url: str,
+        *,
+        output: OutputRequest = AS_THE_DRAFT,
+        priority: int = 5,
+        callback_url: str | None = None,
+        token_id: str = "",
+    ) -> tuple[JobRecord, bool]:
+        """The task that renders this draft, and whether this call created it.
+
+        While a task of the same draft is unfinished, it is the answer, however many ask at once.
+        `priority` runs from 0 to 9, higher is sooner. Raises ValueError for an address that cannot
+        name a draft or a priority out of range.
+        """
+        draft_key = canonical_draft_address(draft_url)
+        if not LOWEST_PRIORITY <= priority <= HIGHEST_PRIORITY:
+            raise ValueError(f"priority must be from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}")
+        task_id = new_task_id()
+        fields = {
+            "task_id": task_id,
+            "draft_url": draft_url,
+            "draft_key": draft_key,
+            "output": json.dumps(output.as_dict()),
+            "priority": str(priority),
+            "callback_url": callback_url or "",
+            "token_id": token_id,
+        }
+        answering, created = self._scripts.run(
+            "submit", task_id, keys.draft(draft_key), keys.job(""), json.dumps(fields)
+        )
+        record = self.get(answering)
+        if record is None:  # ended and swept in the instant between
+            return self.submit(
+                draft_url, output=output, priority=priority, callback_url=callback_url, token_id=token_id
+            )
+        return record, bool(created)
+
+    def get(self, task_id: str) -> JobRecord | None:
+        """The job's record as of now, None if there is none (any more)."""
+        return next(iter(self._read([task_id])), None)
+
+    def find(self, draft_url: str) -> JobRecord | None:
+        """The latest task of a draft, by any form of its address. Raises ValueError as `submit` does."""
+        task_id = as_text(self.redis.get(keys.draft(canonical_draft_address(draft_url))))
+        return self.get(task_id) if task_id else None
+
+    def recent(self, limit: int = 50, status: JobStatus | None = None) -> tuple[JobRecord, ...]:
+        """The latest jobs, newest first; by time of submission, or by when they came into `status`."""
+        index = keys.state(status.value) if status else keys.all_jobs()
+        return self._read(as_text(self.redis.zrevrange(index, 0, limit - 1)) if limit > 0 else [])
+
+    def counts(self) -> dict[JobStatus, int]:
+        """How many jobs are in each status."""
+        pipe = self.redis.pipeline(transaction=False)
+        for status in JobStatus:
+            pipe.zcard(keys.state(status.value))
+        return dict(zip(JobStatus, pipe.execute(), strict=True))
+
+    def cancel(self, task_id: str, reason: str = "cancelled by its owner") -> JobRecord | None:
+        """End an unfinished job as cancelled; its running parts notice within a heartbeat.
+
+        Returns the record after that: an ended job stays as it was. None if there is no such job.
+        """
+        self._scripts.run("cancel", task_id, reason, self._keep(JobStatus.CANCELLED))
+        return self.get(task_id)
+
+    # What tasks do. Answers: "ok", "stale" (another claim is in force), or the job's end state.
+
+    def claim(self, task_id: str, part: Part, worker: str) -> Claim | Refusal:
+        """Take a part to work on it. Claiming `prepare` moves the job to preparing."""
+        verdict, fence = self._scripts.run(
+            "claim", task_id, part, worker, self.settings.lease_seconds, self.settings.max_attempts
+        )
+        return Claim(task_id, part, fence, worker) if verdict == "ok" else Refusal(verdict, fence)
+
+    def renew(self, claim: Claim) -> str:
+        """Keep a claim alive for another lease."""
+        return str(self._scripts.run("renew", *_place(claim), self.settings.lease_seconds))
+
+    def progress(self, claim: Claim, *, frames: int = 0, percent: int = 0) -> str:
+        """Report frames done in this part, or a percentage where there are no frames yet."""
+        return str(self._scripts.run("progress", *_place(claim), frames, percent))
+
+    def begin_rendering(
+        self,
+        claim: Claim,
+        *,
+        frames_total: int,
+        parts: Sequence[Part],
+        outcome: PartOutcome,
+        fields: Mapping[str, Any],
+    ) -> str:
+        """Preparation is done: the job renders, `parts` (pieces and sound) wait for workers."""
+        return str(
+            self._scripts.run(
+                "begin_rendering",
+                claim.task_id,
+                claim.fence,
+                frames_total,
+                json.dumps(list(parts)),
+                json.dumps(outcome.as_dict()),
+                json.dumps(_texts(fields)),
+            )
+        )
+
+    def complete_part(self, claim: Claim, outcome: PartOutcome) -> str:
+        """Write down a finished part, once. "last" to the one caller that completes the set."""
+        return str(
+            self._scripts.run("complete_part", *_place(claim), outcome.frames, json.dumps(outcome.as_dict()))
+        )
+
+    def complete(self, claim: Claim, outcome: PartOutcome, fields: Mapping[str, Any]) -> str:
+        """The video is published: the job is completed."""
+        return str(
+            self._scripts.run(
+                "complete_job",
+                claim.task_id,
+                claim.fence,
+                self._keep(JobStatus.COMPLETED),
+                json.dumps(_texts(fields)),
+                json.dumps(outcome.as_dict()),
+            )
+        )
+
+    def fail(self, task_id: str, code: ErrorCode, message: str, claim: Claim | None = None) -> str:
+        """End a job as failed; with a claim only while that claim is in force."""
+        place = (claim.part, claim.fence) if claim else ("", "")
+        return str(
+            self._scripts.run("fail", task_id, code.value, message, self._keep(JobStatus.FAILED), *place)
+        )
+
+    def release(self, task_id: str, part: Part, claim: Claim | None = None) -> tuple[str, int]:
+        """Give a part back: by its claimant, or without a claim because its lease ran out.
+
+        Returns ("requeue", attempts), ("exhausted", attempts), or why it was not given back.
+        """
+        fence = claim.fence if claim else ""
+        verdict, attempts = self._scripts.run("release", task_id, part, fence, self.settings.max_attempts)
+        return str(verdict), int(attempts)
+
+    def note(self, task_id: str, fields: Mapping[str, Any]) -> None:
+        """Add measurements (`stage:…`) to a record. Never for anything that decides."""
+        if fields:
+            self.redis.hset(keys.job(task_id), mapping=_texts(fields))
+
+    def forget(self, record: JobRecord) -> bool:
+        """Remove an ended job's record."""
+        return bool(self._scripts.run("forget", record.task_id, keys.draft(record.draft_key)))
+
+    # Reading
+
+    def speed(self) -> FarmSpeed:
+        """The farm's measured speed."""
+        return FarmSpeed.from_hash(as_text(self.redis.hgetall(keys.speed())))
+
+    def _read(self, task_ids: Iterable[str]) -> tuple[JobRecord, ...]:
+        """The records of these tasks, each as of one moment, without those that are gone."""
+        wanted = list(task_ids)
+        if not wanted:
+            return ()
+        pipe = self.redis.pipeline(transaction=True)
+        pipe.hgetall(keys.speed())
+        pipe.zrange(keys.state(JobStatus.QUEUED.value), 0, -1)
+        for status in (JobStatus.PREPARING, JobStatus.RENDERING):
+            pipe.zcard(keys.state(status.value))
+        for task_id in wanted:
+            pipe.hgetall(keys.job(task_id))
+            pipe.hgetall(keys.parts(task_id))
+        speed_fields, queued, *rest = as_text(pipe.execute())
+        farm = FarmSpeed.from_hash(speed_fields)
+        active = rest[0] + rest[1]
+        place_in_queue = {task_id: place for place, task_id in enumerate(queued)}
+        now = time.time()
+        records = []
+        for fields, parts in zip(rest[2::2], rest[3::2], strict=True):
+            if "status" not in fields:
+                continue
+            record = record_from_hash(fields, parts)
+            ahead = active + place_in_queue.get(record.task_id, 0)
+            records.append(dataclasses.replace(record, estimated_time=seconds_left(record, now, farm, ahead)))
+        return tuple(records)
+
+    def _keep(self, status: JobStatus) -> float:
+        """For how many seconds an ended job is remembered."""
+        settings = self.settings
+        completed = status is JobStatus.COMPLETED
+        return DAY_SECONDS * (
+            settings.retention_completed_days if completed else settings.retention_failed_days
+        )
+
+
+def _place(claim: Claim) -> tuple[str, Part, int]:
+    return claim.task_id, claim.part, claim.fence
+
+
+def _texts(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Record fields as Redis keeps them: text, structures as JSON, None left out."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in fields.items()
+        if value is not None
+    }
