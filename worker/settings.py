@@ -48,12 +48,12 @@ class Settings(BaseSettings):
         "`oss://bucket/farm`. Empty: the folder `storage` in the data folder, enough for one machine.",
     )
     storage_options: dict[str, Any] = Field(
-       default= default_factory=dict,
+        default_factory=dict,
         description='Credentials and options of the storage as JSON, e.g. `{"key": "…", "secret": "…"}`. '
         "Empty: whatever the storage's own client finds in its environment.",
     )
     font_folders: FolderList = Field(
-       default= default_factory=list,
+        default_factory=list,
         description="Folders with further fonts, separated by commas, searched before the bundled Noto fonts.",
     )
     ffmpeg_binary: str = Field(
@@ -67,7 +67,9 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         description="Address the API listens on. Only this machine by default; `0.0.0.0` opens it to the network.",
     )
-    port: int = Field(default=8000, ge=0, le=65535, description="Port the API listens on; 0 picks a free one.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port the API listens on; 0 picks a free one."
+    )
     public_base_url: str = Field(
         default="",
         description="Address under which clients reach the API, put in front of video links when a status is answered "
@@ -135,8 +137,12 @@ class Settings(BaseSettings):
     max_job_bytes: int = Field(
         default=8 * GIBIBYTE, gt=0, description="Most that all media of one job may take together."
     )
-    connect_timeout_seconds: float = Field(default=10, gt=0, description="Longest wait for a connection to a host.")
-    read_timeout_seconds: float = Field(default=30, gt=0, description="Longest silence of a host while it sends.")
+    connect_timeout_seconds: float = Field(
+        default=10, gt=0, description="Longest wait for a connection to a host."
+    )
+    read_timeout_seconds: float = Field(
+        default=30, gt=0, description="Longest silence of a host while it sends."
+    )
     fetch_timeout_seconds: float = Field(
         default=900, gt=0, description="Longest time for one download, however steadily it drips."
     )
@@ -144,10 +150,12 @@ class Settings(BaseSettings):
         default=5, ge=0, description="Redirects followed; each one is judged like the first address."
     )
     parallel_downloads: int = Field(
-        default=4, ge=1, description="Downloads of one job at once: hides round trips without crowding a host."
+        default=4,
+        ge=1,
+        description="Downloads of one job at once: hides round trips without crowding a host.",
     )
     allow_private_addresses: CommaList = Field(
-       default= default_factory=list,
+        default_factory=list,
         description="Your own hosts that drafts may name although they are private: networks (`10.1.0.0/16`), addresses, "
         "or names, each with `:port` if wanted (`minio:9000`), separated by commas. Empty: public addresses only, "
         "so that a draft cannot read your network.",
