@@ -1,0 +1,59 @@
+"""The Flask application: published routes, result files, health."""
+
+from __future__ import annotations
+
+import redis
+from flask import Flask, Response, request
+
+from api.errors import register_error_handlers
+from api.farm import Farm, bind
+from api.routes import files, gen_video, gen_video_status, health
+from worker.settings import Settings
+from worker.storage import Storage
+from worker.store import JobStore
+from worker.tokens import TokenStore
+
+_ROUTES = (gen_video, gen_video_status, files, health)
+
+
+def create_app(settings: Settings, redis: redis.Redis) -> Flask:
+    """An app that answers from this Redis and the settings' storage; any number may run side by side.
+
+    `redis` should have socket timeouts: they bound how long a client waits for a 500.
+    """
+    app = Flask("api", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese as published, readable in a terminal
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # published order
+    bind(
+        app,
+        Farm(
+            settings=settings,
+            redis=redis,
+            jobs=JobStore(redis, settings),
+            tokens=TokenStore(redis),
+            storage=Storage(settings),
+        ),
+    )
+    for route in _ROUTES:
+        app.register_blueprint(route.blueprint)
+    register_error_handlers(app)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    """Browsers may call from any page: nothing here rests on cookies, only on what the caller knows."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, POST, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Content-Type, Range, If-Range, If-None-Match"
+        headers["Access-Control-Max-Age"] = "86400"
+    else:
+        headers["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Length, Content-Range, ETag"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    return response

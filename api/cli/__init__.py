@@ -1,0 +1,1 @@
+"""The `draftfarm` command."""

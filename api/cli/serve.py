@@ -1,0 +1,168 @@
+"""`draftfarm serve`: a whole farm on one machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.exits import Exit, Failure
+from api.cli.farm_settings import load_settings
+
+if TYPE_CHECKING:
+    from api.supervisor.child import ChildProgram
+    from worker.settings import Settings
+
+TOKEN_FILE = "api_token"
+"""Where the first token is kept, readable only by the farm's user, for the commands on this machine."""
+ADDRESS_FILE = "farm.json"
+"""Written while a farm runs: `{"api": address, "pid": …}`."""
+
+
+@click.command()
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder that holds all of the farm.")
+@click.option("--host", help="Address the API listens on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port the API listens on; 0 takes a free one.")
+@click.option("--processes", type=click.IntRange(min=1), help="Worker processes; one for each core if not given.")
+def serve(data: Path | None, host: str | None, port: int | None, processes: int | None) -> None:
+    """Run a whole farm on this machine: store, API, workers. Ctrl-C stops it all.
+
+    Without REDIS_URL the farm starts its own store. The first start makes an API token and shows it.
+    """
+    settings = load_settings(data_dir=data, host=host, port=port, worker_processes=processes)
+    settings = load_settings(data_dir=settings.data_dir.resolve(), port=_usable_port(settings.host, settings.port))
+    from api.supervisor.folder_lock import FolderLock
+
+    with ExitStack() as farm:
+        # A stop that comes while the store is starting must end the store too.
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _leave)
+        _make_folder(settings.data_dir)
+        farm.enter_context(FolderLock(settings.data_dir))
+        if not settings.redis_url:
+            from worker.embedded_store import EmbeddedStore
+
+            store = EmbeddedStore(settings.data_dir)
+            farm.callback(store.stop)
+            os.environ["REDIS_URL"] = store.url
+            settings = load_settings()
+        _run(settings, farm)
+    click.echo("The farm has stopped.")
+
+
+def _run(settings: Settings, farm: ExitStack) -> None:
+    from api.supervisor.supervisor import Supervisor
+
+    api_address = f"http://{_shown_host(settings.host)}:{settings.port}"
+    new_token = _first_token(settings)
+    address_file = settings.data_dir / ADDRESS_FILE
+    address_file.write_text(json.dumps({"api": api_address, "pid": os.getpid()}) + "\n")
+    farm.callback(address_file.unlink, missing_ok=True)
+    supervisor = Supervisor(_programs(), lambda sentence: click.echo(f"draftfarm: {sentence}", err=True))
+    supervisor.run(_announcement(settings, api_address, new_token))
+
+
+def _programs() -> list[ChildProgram]:
+    from api.supervisor.child import ChildProgram
+
+    command = [sys.executable, "-m", "api.cli.main"]
+    return [
+        ChildProgram("reconciler", [*command, "reconciler"]),
+        # SIGQUIT: do not wait for running pieces. They are taken up again at the next start.
+        ChildProgram("worker", [*command, "worker"], stop_signal=signal.SIGQUIT, stop_seconds=5),
+        ChildProgram("api", [*command, "api"], stop_seconds=7),
+    ]
+
+
+def _announcement(settings: Settings, api_address: str, new_token: str | None) -> Callable[[], None]:
+    """A tick that, once the API answers, says so; then does nothing."""
+    waiting = [True]
+
+    def announce() -> None:
+        if not waiting or not _answers(settings.host, settings.port):
+            return
+        waiting.clear()
+        lines = [
+            f"The farm is ready: {api_address}",
+            f"  submit  POST {api_address}/api/drafts/gen_video",
+            f"  status  POST {api_address}/api/drafts/gen_video_status",
+            f"  data    {settings.data_dir}",
+            f"  workers {settings.processes}",
+        ]
+        if new_token:
+            lines.append(f"  token   {new_token}")
+        else:
+            lines.append("  token   `draftfarm token create NAME` makes a new one")
+        lines.append("Ctrl-C stops it.")
+        click.echo("\n".join(lines))
+
+    return announce
+
+
+def _first_token(settings: Settings) -> str | None:
+    """The secret of a token made now because the farm has none, else None."""
+    from worker.connection import connect
+    from worker.tokens import TokenStore
+
+    with connect(settings.redis_url, retries=1) as client:
+        tokens = TokenStore(client)
+        if tokens.list():
+            return None
+        secret = tokens.create("first").api_token
+    path = settings.data_dir / TOKEN_FILE
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secret + "\n")
+    return secret
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise Failure(f"the data folder {folder} cannot be used: {error.strerror}") from None
+    if free < 200 * 1024 * 1024:
+        raise Failure(f"the disk of {folder} has only {free // 2**20} MiB left; a farm needs room to render")
+
+
+def _usable_port(host: str, port: int) -> int:
+    """The port, or a free one for 0. Raises Failure when it is taken or the host is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Failure(
+                f"the API cannot listen on {host}:{port} ({error.strerror}); choose another with --port", Exit.USAGE
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+def _answers(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((_reachable(host), port), timeout=1):
+        return True
+    return False
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+
+
+def _shown_host(host: str) -> str:
+    reachable = _reachable(host)
+    return f"[{reachable}]" if ":" in reachable else reachable
+
+
+def _leave(*_: object) -> None:
+    sys.exit(Exit.OK)

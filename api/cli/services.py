@@ -1,0 +1,67 @@
+"""`draftfarm api`, `worker`, `reconciler`: the parts of a farm, each a service of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+import click
+
+from api.cli.farm_settings import load_settings, require_redis
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
+def api(host: str | None, port: int | None) -> None:
+    """Run only the HTTP API (needs REDIS_URL)."""
+    settings = load_settings(host=host, port=port)
+    require_redis(settings, "api")
+    from api.http_server import ApiServer
+
+    ApiServer(settings).run()
+
+
+@click.command()
+@click.option("--processes", type=click.IntRange(min=1), help="Worker processes; one for each core if not given.")
+def worker(processes: int | None) -> None:
+    """Run only workers (needs REDIS_URL)."""
+    settings = load_settings(worker_processes=processes)
+    require_redis(settings, "worker")
+    from celery.signals import worker_process_init
+
+    from worker.celery_app import app
+    from worker.logs import configure_logs
+
+    configure_logs(settings)
+    worker_process_init.connect(_bind_to_pool)
+    app.worker_main(
+        [
+            "worker",
+            f"--concurrency={settings.processes}",
+            f"--loglevel={settings.log_level}",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ]
+    )
+
+
+@click.command()
+def reconciler() -> None:
+    """Run only the reconciler (needs REDIS_URL). One is enough; more do no harm."""
+    settings = load_settings()
+    require_redis(settings, "reconciler")
+    from worker.logs import configure_logs
+    from worker.reconciler import run_reconciler
+
+    configure_logs(settings)
+    run_reconciler(settings)
+
+
+def _bind_to_pool(**_: Any) -> None:
+    """A pool process must not go on with a render when the worker that counts on it is gone."""
+    from api.supervisor.parent_death import bind_to_parent
+
+    bind_to_parent(signal.SIGKILL, parent=os.getppid())

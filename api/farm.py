@@ -1,0 +1,36 @@
+"""What every route needs: the farm's settings, store, tokens and storage, held by the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import redis
+from flask import Flask, current_app
+
+from worker.settings import Settings
+from worker.storage import Storage
+from worker.store import JobStore
+from worker.tokens import TokenStore
+
+_EXTENSION = "draftfarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Farm:
+    settings: Settings
+    redis: redis.Redis
+    jobs: JobStore
+    tokens: TokenStore
+    storage: Storage
+
+
+def bind(app: Flask, farm: Farm) -> None:
+    """Give the app its farm."""
+    app.extensions[_EXTENSION] = farm
+
+
+def current_farm() -> Farm:
+    """The farm of the app that answers the current request."""
+    farm = current_app.extensions[_EXTENSION]
+    assert isinstance(farm, Farm)
+    return farm

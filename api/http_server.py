@@ -1,0 +1,66 @@
+"""The API behind gunicorn: a few processes with threads, each with its own connections."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from api.app import create_app
+from api.supervisor.parent_death import bind_to_parent
+from worker.connection import connect
+from worker.logs import configure_logs
+from worker.settings import Settings
+
+PROCESSES = 2
+"""Answers are short; the second process covers for the first while it is replaced."""
+THREADS = 32
+"""A thread serves one client at a time, and downloads of big videos may be slow."""
+
+
+def make_app(settings: Settings) -> Flask:
+    """The app on the settings' Redis. One retry: it renews a connection that a restarted store dropped."""
+    return create_app(settings, connect(settings.redis_url, retries=1))
+
+
+class ApiServer(BaseApplication):  # type: ignore[misc]
+    """`ApiServer(settings).run()` serves until SIGTERM or SIGINT."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": bind_address(self._settings.host, self._settings.port),
+            "workers": PROCESSES,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,
+            "graceful_timeout": 5,
+            "timeout": 60,
+            "loglevel": "warning",
+            "proc_name": "draftfarm-api",
+            "control_socket_disable": True,
+            "post_fork": _bind_to_arbiter,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        configure_logs(self._settings)
+        return make_app(self._settings)
+
+
+def bind_address(host: str, port: int) -> str:
+    """`host:port`, with brackets round an IPv6 address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _bind_to_arbiter(arbiter: Any, worker: Any) -> None:
+    """gunicorn's workers would notice their parent's death only at their next timeout."""
+    bind_to_parent(signal.SIGKILL, parent=arbiter.pid)

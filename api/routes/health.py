@@ -1,0 +1,37 @@
+"""GET /health: whether this farm can take work, for load balancers and people."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from typing import Any
+
+import redis
+from flask import Blueprint, Response, jsonify
+
+from api.farm import current_farm
+from worker import keys
+
+blueprint = Blueprint("health", __name__)
+
+WORKER_SILENCE_SECONDS = 30
+"""A worker not heard of for so long is not counted."""
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """200 with `status` "ok", or 503 with "unavailable" when the store does not answer."""
+    farm = current_farm()
+    body: dict[str, Any] = {"status": "ok", "version": version("draftfarm")}
+    try:
+        farm.redis.ping()
+        body["store"] = "ok"
+        body["workers"] = int(
+            farm.redis.zcount(keys.workers(), time.time() - WORKER_SILENCE_SECONDS, "+inf")  # type: ignore[arg-type]
+        )
+    except redis.RedisError as error:
+        body |= {"status": "unavailable", "store": f"{type(error).__name__}"}
+    response = jsonify(body)
+    response.status_code = 200 if body["status"] == "ok" else 503
+    response.headers["Cache-Control"] = "no-store"
+    return response

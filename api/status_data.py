@@ -1,0 +1,95 @@
+"""A job record → the published `data` of a status answer.
+
+Published fields keep their names, types and presence: `video_url`, `file_size`, `duration`,
+`resolution` and `render_time` only on completion, `error_code` and `error_message` only on failure,
+`progress` never on failed or cancelled. `start_time` is when a worker took the job up, so a queued
+job has none. Fields the pages do not know are added after the published ones.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import PurePosixPath
+from typing import Any
+
+from api import messages
+from worker.jobs import JobRecord, JobStatus
+
+_DETAILS = {
+    JobStatus.COMPLETED: messages.STATUS_COMPLETED,
+    JobStatus.FAILED: messages.STATUS_FAILED,
+    JobStatus.CANCELLED: messages.STATUS_CANCELLED,
+}
+
+
+def status_data(job: JobRecord, base_url: str) -> dict[str, Any]:
+    """`base_url` (without a trailing slash) is where the client reaches this farm: links start with it."""
+    data: dict[str, Any] = {
+        "code": 0,
+        "message": _DETAILS.get(job.status, messages.STATUS_DETAIL),
+        "status": job.status.value,
+    }
+    if job.status is JobStatus.COMPLETED:
+        data |= {"progress": 100, **_result(job, base_url)}
+    elif job.status is JobStatus.FAILED:
+        data |= {
+            "error_code": job.error_code.value if job.error_code else "SYSTEM_ERROR",
+            "error_message": job.error_message or "",
+        }
+    elif job.status is not JobStatus.CANCELLED:
+        data |= {"progress": job.progress, "estimated_time": whole_seconds(job.estimated_time)}
+    data |= _times(job)
+    data |= {"task_id": job.task_id, "draft_url": job.draft_key}
+    return data | _additions(job, base_url)
+
+
+def whole_seconds(seconds: float | None) -> int:
+    """Published times are integers; a begun second counts."""
+    return math.ceil(seconds) if seconds else 0
+
+
+def _result(job: JobRecord, base_url: str) -> dict[str, Any]:
+    return {
+        "video_url": file_address(base_url, job.result_key),
+        "file_size": job.file_size or 0,
+        "duration": plain_number(job.duration or 0.0),
+        "resolution": job.resolution or "",
+    }
+
+
+def _times(job: JobRecord) -> dict[str, Any]:
+    times: dict[str, Any] = {}
+    # A job can fail or be cancelled before a worker has taken it up: it then started when it came in.
+    start = job.start_time or (job.created_time if job.status.ended else None)
+    if start is not None:
+        times["start_time"] = start
+    if job.end_time is not None:
+        times["end_time"] = job.end_time
+    if job.status is JobStatus.COMPLETED:
+        times["render_time"] = whole_seconds(job.render_time)
+    return times
+
+
+def _additions(job: JobRecord, base_url: str) -> dict[str, Any]:
+    added: dict[str, Any] = {"created_time": job.created_time, "attempt": job.attempt}
+    if job.frames_total:
+        added["frames_done"] = job.frames_total if job.status is JobStatus.COMPLETED else job.frames_done
+        added["frames_total"] = job.frames_total
+    if job.status is JobStatus.COMPLETED and job.poster_key:
+        added["poster_url"] = file_address(base_url, job.poster_key)
+    if job.fidelity is not None:
+        added["fidelity"] = job.fidelity
+    if job.status is JobStatus.CANCELLED and job.reason:
+        added["reason"] = job.reason
+    return added
+
+
+def file_address(base_url: str, key: str | None) -> str:
+    """Where a result's storage key is served: `<base>/files/<name>`; "" without a key."""
+    return f"{base_url}/files/{PurePosixPath(key).name}" if key else ""
+
+
+def plain_number(value: float) -> int | float:
+    """Whole numbers as JSON integers, as on the published page; others to the millisecond."""
+    rounded = round(value, 3)
+    return int(rounded) if rounded == int(rounded) else rounded

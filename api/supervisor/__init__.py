@@ -1,0 +1,1 @@
+"""Keeps the processes of an all-in-one farm running, and leaves none behind."""

@@ -1,0 +1,194 @@
+"""Requests → typed values, or every fault at once in the published words.
+
+Pure: no HTTP, no store. A missing, null or blank required field is `…是必填项`; everything else is
+said in the style of the page's `api_token must be a valid UUID format`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlsplit
+
+from api import messages
+from renderer.output import OutputSpec
+from renderer.timeline import Timeline
+from worker.jobs import OutputRequest
+from worker.links import canonical_draft_address
+
+MAX_ADDRESS_CHARACTERS = 8192
+"""Longer than any signed object-store address; short enough to keep records small."""
+PRIORITIES = range(0, 10)
+DEFAULT_PRIORITY = 5
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
+# The limits of an output do not depend on the draft except by its shape; the square is the mildest.
+_ANY_DRAFT = Timeline(width=1080, height=1080, rate=Fraction(30), duration_us=0)
+_OUTPUT_FIELDS: dict[str, tuple[type, ...]] = {
+    "resolution": (str,),
+    "fps": (int, float),
+    "format": (str,),
+    "quality": (str,),
+}
+_TYPE_NAMES = {(str,): "a string", (int, float): "a number"}
+
+
+class InvalidRequest(Exception):
+    """The request's faults, in the words of the 400 answer."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class GenVideoRequest:
+    api_token: str
+    draft_url: str
+    callback_url: str | None
+    priority: int
+    output: OutputRequest
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRequest:
+    draft_url: str
+
+
+def parse_body(body: bytes) -> dict[str, Any]:
+    """The JSON object in a request's body, whatever its Content-Type; an empty body is `{}`.
+
+    Raises InvalidRequest.
+    """
+    if not body.strip():
+        return {}
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):  # bad syntax, bad UTF-8, numbers too long, nesting too deep
+        raise InvalidRequest(["request body must be valid JSON"]) from None
+    if not isinstance(document, dict):
+        raise InvalidRequest(["request body must be a JSON object"])
+    return document
+
+
+def gen_video_request(body: dict[str, Any]) -> GenVideoRequest:
+    """Raises InvalidRequest with all faults of the body."""
+    faults: list[str] = []
+    api_token = _required_text(body, "api_token", faults)
+    if api_token and not _UUID.fullmatch(api_token):
+        faults.append(messages.TOKEN_NOT_A_UUID)
+    draft_url = _draft_url(body, faults)
+    callback_url = _callback_url(body, faults)
+    priority = _priority(body, faults)
+    output = _output(body, faults)
+    if faults:
+        raise InvalidRequest(faults)
+    return GenVideoRequest(api_token, draft_url, callback_url, priority, output)
+
+
+def status_request(body: dict[str, Any]) -> StatusRequest:
+    """Raises InvalidRequest with all faults of the body."""
+    faults: list[str] = []
+    draft_url = _draft_url(body, faults)
+    if faults:
+        raise InvalidRequest(faults)
+    return StatusRequest(draft_url)
+
+
+def _required_text(body: dict[str, Any], field: str, faults: list[str]) -> str:
+    value = body.get(field)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        faults.append(messages.REQUIRED.format(field=field))
+        return ""
+    if not isinstance(value, str):
+        faults.append(f"{field} must be a string")
+        return ""
+    return value.strip()
+
+
+def _draft_url(body: dict[str, Any], faults: list[str]) -> str:
+    address = _required_text(body, "draft_url", faults)
+    if not address:
+        return ""
+    fault = _text_fault(address)
+    if fault is not None:
+        faults.append(f"draft_url {fault}")
+        return ""
+    try:
+        canonical_draft_address(address)
+    except ValueError as error:
+        faults.append(f"draft_url must be a valid URL: {error}")
+    return address
+
+
+def _callback_url(body: dict[str, Any], faults: list[str]) -> str | None:
+    value = body.get("callback_url")
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        faults.append("callback_url must be a string")
+        return None
+    fault = _text_fault(value) or _web_address_fault(value)
+    if fault is not None:
+        faults.append(f"callback_url {fault}")
+        return None
+    return value
+
+
+def _text_fault(address: str) -> str | None:
+    if len(address) > MAX_ADDRESS_CHARACTERS:
+        return f"must not be longer than {MAX_ADDRESS_CHARACTERS} characters"
+    if not address.isprintable():  # control characters, and lone surrogates that no store can keep
+        return "must not contain control characters"
+    return None
+
+
+def _web_address_fault(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    return None if usable else "must be a valid http or https URL"
+
+
+def _priority(body: dict[str, Any], faults: list[str]) -> int:
+    value = body.get("priority")
+    if value is None:
+        return DEFAULT_PRIORITY
+    if isinstance(value, bool) or not isinstance(value, int) or value not in PRIORITIES:
+        faults.append(f"priority must be an integer from {PRIORITIES[0]} to {PRIORITIES[-1]}")
+        return DEFAULT_PRIORITY
+    return value
+
+
+def _output(body: dict[str, Any], faults: list[str]) -> OutputRequest:
+    value = body.get("output")
+    if value is None:
+        return OutputRequest()
+    if not isinstance(value, dict):
+        faults.append("output must be an object")
+        return OutputRequest()
+    unknown = sorted(set(value) - set(_OUTPUT_FIELDS))
+    faults.extend(f"output.{name} is not a known field ({', '.join(_OUTPUT_FIELDS)})" for name in unknown)
+    given = {name: value[name] for name in _OUTPUT_FIELDS if value.get(name) is not None}
+    before = len(faults)
+    for name, content in given.items():
+        fault = _output_fault(name, content)
+        if fault is not None:
+            faults.append(fault)
+    return OutputRequest(**given) if len(faults) == before else OutputRequest()
+
+
+def _output_fault(name: str, content: object) -> str | None:
+    types = _OUTPUT_FIELDS[name]
+    if isinstance(content, bool) or not isinstance(content, types):
+        return f"output.{name} must be {_TYPE_NAMES[types]}"
+    try:
+        OutputSpec.for_timeline(_ANY_DRAFT, **{name: content})  # type: ignore[arg-type]
+    except ValueError as error:
+        return f"output.{error}" if str(error).startswith(name) else f"output.{name}: {error}"
+    return None
