@@ -1,0 +1,231 @@
+"""Drawing one layer with Skia onto whatever canvas is given, in output pixel coordinates."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+import cv2
+import numpy as np
+import skia
+
+from renderer.compositor.backdrop import blur_cover, reduction
+from renderer.compositor.geometry import Affine, Rect, crop_rect, mapped_bounds, scaling, snap_to_pixels
+from renderer.compositor.layers import (
+    BlurLayer,
+    CompoundLayer,
+    FillLayer,
+    Layer,
+    PictureLayer,
+    TextLayer,
+)
+from renderer.compositor.sources import OpenSources
+from renderer.media.picture import Picture, Pixels
+from renderer.text import TextDrawing
+from renderer.timeline import Crop
+
+LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
+NEAREST = skia.SamplingOptions(skia.FilterMode.kNearest)
+MIPMAPPED = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+MIPMAP_BELOW = 0.6
+"""Bilinear sampling skips source pixels below half size; a little earlier the mipmaps take over."""
+
+REMEMBERED_IMAGES = 4
+"""Skia images and blurred backdrops kept for the next frame: a few layers' worth of stills."""
+
+
+Value = TypeVar("Value")
+
+
+class Recent(Generic[Value]):
+    """The latest few values by key."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key]
+        value = make()
+        self._values[key] = value
+        if len(self._values) > self._limit:
+            self._values.popitem(last=False)
+        return value
+
+
+def skia_image(pixels: Pixels, *, opaque: bool) -> skia.Image:
+    """BGRA pixels as an image without copying. Typed opaque where true: such blits are plain copies."""
+    alpha_type = skia.kOpaque_AlphaType if opaque else skia.kPremul_AlphaType
+    return skia.Image.fromarray(pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=alpha_type, copy=False)
+
+
+def skia_matrix(matrix: Affine) -> skia.Matrix:
+    return skia.Matrix.MakeAll(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f, 0, 0, 1)
+
+
+def skia_rect(rect: Rect) -> skia.Rect:
+    return skia.Rect.MakeLTRB(rect.left, rect.top, rect.right, rect.bottom)
+
+
+class LayerPainter:
+    """Draws layers; owns nothing but small caches.
+
+    `text_drawing` gives a slot's drawing; `compound_pixels` a nested timeline's picture, BGRA premultiplied,
+    at a position in its own frames.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        sources: OpenSources,
+        text_drawing: Callable[[int], TextDrawing],
+        compound_pixels: Callable[[int, Fraction], Pixels],
+    ) -> None:
+        self._size = size
+        self._sources = sources
+        self._text_drawing = text_drawing
+        self._compound_pixels = compound_pixels
+        self._images: Recent[skia.Image] = Recent(REMEMBERED_IMAGES)
+        self._backdrops: Recent[skia.Image] = Recent(1)
+
+    def bounds(self, layer: Layer) -> Rect:
+        """The box of output pixels the layer can touch, cut to the canvas."""
+        whole = Rect(0, 0, *self._size)
+        match layer:
+            case PictureLayer() | CompoundLayer():
+                box = mapped_bounds(layer.matrix, layer.crop)
+            case TextLayer():
+                box = mapped_bounds(layer.matrix, Rect(*self._text_drawing(layer.slot).bounds))
+            case _:
+                return whole
+        return Rect(
+            max(box.left - 1, whole.left),
+            max(box.top - 1, whole.top),
+            min(box.right + 1, whole.right),
+            min(box.bottom + 1, whole.bottom),
+        )
+
+    def draw(self, canvas: skia.Canvas, layer: Layer) -> None:
+        match layer:
+            case FillLayer():
+                color = layer.color
+                canvas.drawColor(skia.Color4f(color.red, color.green, color.blue, color.alpha))
+            case PictureLayer():
+                self._draw_picture(canvas, layer)
+            case BlurLayer():
+                image = self._backdrops.get(layer, lambda: self._blurred(layer))
+                canvas.drawImage(image, 0, 0, NEAREST)
+            case TextLayer():
+                self._draw_text(canvas, layer)
+            case CompoundLayer():
+                pixels = self._compound_pixels(layer.slot, layer.position)
+                image = skia_image(pixels, opaque=False)
+                _draw_image(canvas, image, layer.matrix, layer.size, layer.crop, layer.alpha)
+
+    def _draw_picture(self, canvas: skia.Canvas, layer: PictureLayer) -> None:
+        picture = self.picture(layer)
+        if picture is None:
+            return
+        key = (picture.key, layer.request, layer.quad)
+        image = self._images.get(key, lambda: skia_image(_cropped(picture, layer), opaque=layer.opaque))
+        if layer.quad is None:
+            _draw_image(canvas, image, layer.matrix, layer.size, layer.crop, layer.alpha)
+        else:
+            to_crop = Affine(c=layer.crop.left, f=layer.crop.top)
+            size = round(layer.crop.width), round(layer.crop.height)
+            _draw_image(canvas, image, layer.matrix @ to_crop, size, Rect(0, 0, *size), layer.alpha)
+
+    def picture(self, layer: PictureLayer | BlurLayer) -> Picture | None:
+        """The decoded picture a layer shows."""
+        source = self._sources.source(layer.source)
+        return source and source.picture(layer.time_us)
+
+    def _blurred(self, layer: BlurLayer) -> skia.Image:
+        picture = self.picture(layer)
+        width, height = self._size
+        if picture is None:
+            return skia_image(np.zeros((height, width, 4), np.uint8), opaque=True)
+        request = backdrop_request(layer)
+        pixels, matrix = cut_out(picture.bgra(request), layer.size, layer.crop, layer.matrix)
+        blurred = blur_cover(pixels, matrix, width, height, layer.sigma_px)
+        if not picture.opaque:
+            blurred[..., 3] = 255  # over black: premultiplied colour stays as it is
+        return skia_image(blurred, opaque=True)
+
+    def _draw_text(self, canvas: skia.Canvas, layer: TextLayer) -> None:
+        drawing = self._text_drawing(layer.slot)
+        paint = None
+        if layer.alpha < 1:
+            paint = skia.Paint(Alphaf=layer.alpha)
+        canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
+
+
+def backdrop_request(layer: BlurLayer) -> tuple[int, int]:
+    """The size to decode a backdrop's picture to: no finer than its blur keeps."""
+    factor = layer.matrix.a / reduction(layer.sigma_px)
+    width, height = layer.size
+    return max(1, round(width * min(factor, 1))), max(1, round(height * min(factor, 1)))
+
+
+def cut_out(pixels: Pixels, size: tuple[int, int], crop: Rect, matrix: Affine) -> tuple[Pixels, Affine]:
+    """The part of a scaled picture that a crop shows, and `matrix` for that part's own pixels."""
+    height, width = pixels.shape[:2]
+    x_ratio, y_ratio = width / size[0], height / size[1]
+    left, top = int(crop.left * x_ratio + 0.5), int(crop.top * y_ratio + 0.5)
+    right = max(left + 1, int(crop.right * x_ratio + 0.5))
+    bottom = max(top + 1, int(crop.bottom * y_ratio + 0.5))
+    to_size = scaling(1 / x_ratio, 1 / y_ratio) @ Affine(c=left, f=top)
+    return np.ascontiguousarray(pixels[top:bottom, left:right]), matrix @ to_size
+
+
+def _cropped(picture: Picture, layer: PictureLayer) -> Pixels:
+    """The pixels to draw: scaled as asked, and with a slanted crop straightened."""
+    if layer.quad is None:
+        return picture.bgra(layer.request)
+    pixels = picture.bgra()
+    height, width = pixels.shape[:2]
+    quad: Crop = layer.quad
+    box = crop_rect(quad, width, height)
+    size = round(box.width), round(box.height)
+    corners = np.array(
+        [quad.upper_left, quad.upper_right, quad.lower_right, quad.lower_left], np.float32
+    ) * np.array([width, height], np.float32)
+    target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
+    homography = cv2.getPerspectiveTransform(corners - 0.5, target - 0.5)
+    straight = cv2.warpPerspective(
+        pixels, homography, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(straight)
+
+
+def _draw_image(
+    canvas: skia.Canvas,
+    image: skia.Image,
+    matrix: Affine,
+    size: tuple[int, int],
+    crop: Rect,
+    alpha: float,
+) -> None:
+    """An image that stands for a picture of `size`, of which `crop` lands where `matrix` says."""
+    x_ratio, y_ratio = image.width() / size[0], image.height() / size[1]
+    part = Rect(crop.left * x_ratio, crop.top * y_ratio, crop.right * x_ratio, crop.bottom * y_ratio)
+    part = snap_to_pixels(part)
+    paint = skia.Paint(AntiAlias=True, Alphaf=alpha)
+    scale = min(matrix.x_scale / x_ratio, matrix.y_scale / y_ratio)
+    if matrix.is_upright:
+        target = snap_to_pixels(mapped_bounds(matrix, crop))
+        unscaled = target.is_whole and (target.width, target.height) == (part.width, part.height)
+        sampling = NEAREST if unscaled and part.is_whole else LINEAR
+        if scale < MIPMAP_BELOW:
+            sampling = MIPMAPPED
+        canvas.drawImageRect(image, skia_rect(part), skia_rect(target), sampling, paint)
+        return
+    canvas.save()
+    canvas.concat(skia_matrix(matrix))
+    sampling = MIPMAPPED if scale < MIPMAP_BELOW else LINEAR
+    canvas.drawImageRect(image, skia_rect(part), skia_rect(crop), sampling, paint)
+    canvas.restore()

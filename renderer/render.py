@@ -1,0 +1,91 @@
+"""One piece or one picture of a timeline: a compose thread feeding an encode thread."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import av
+
+from renderer.compositor import Compositor
+from renderer.encode import PieceEncoder
+from renderer.media.picture import Pixels
+from renderer.output import OutputSpec
+from renderer.plan import Piece
+from renderer.text import FontLibrary
+from renderer.timeline import Timeline
+
+FRAMES_AHEAD = 3
+"""Composed frames waiting for the encoder: enough to even out a decoder's hiccup, small in memory."""
+
+_POLL_SECONDS = 0.2
+
+
+def render_piece(
+    timeline: Timeline,
+    media: Mapping[str, Path],
+    output: OutputSpec,
+    piece: Piece,
+    path: Path,
+    *,
+    fonts: FontLibrary,
+    on_frame: Callable[[int], None] | None = None,
+) -> None:
+    """Render and encode one piece into `path` (MPEG-TS).
+
+    `on_frame(done)` is called after every encoded frame; what it raises ends the rendering and is
+    passed on, with no file left. Raises InvalidMedia, EncodeError.
+    """
+    frames: queue.Queue[av.VideoFrame | BaseException | None] = queue.Queue(FRAMES_AHEAD)
+    stop = threading.Event()
+
+    def put(item: av.VideoFrame | BaseException | None) -> bool:
+        while not stop.is_set():
+            try:
+                frames.put(item, timeout=_POLL_SECONDS)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def compose() -> None:
+        try:
+            size = (output.width, output.height)
+            with Compositor(timeline, media, fonts, size=size, rate=output.rate) as compositor:
+                for n in range(piece.frames.start, piece.frames.end):
+                    if not put(compositor.encoder_frame(n)):
+                        return
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    composer = threading.Thread(target=compose, name=f"compose-{piece.index}", daemon=True)
+    composer.start()
+    try:
+        with PieceEncoder(path, output) as encoder:
+            while (item := frames.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                encoder.encode(item)
+                del item  # the compositor may use the buffer again
+                if on_frame is not None:
+                    on_frame(encoder.frames)
+    finally:
+        stop.set()
+        composer.join()
+
+
+def render_frame(
+    timeline: Timeline,
+    media: Mapping[str, Path],
+    output: OutputSpec,
+    n: int,
+    *,
+    fonts: FontLibrary,
+) -> Pixels:
+    """Output frame `n` as (height, width, 3) RGB."""
+    size = (output.width, output.height)
+    with Compositor(timeline, media, fonts, size=size, rate=output.rate) as compositor:
+        return compositor.rgb(n)
