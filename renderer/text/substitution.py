@@ -1,0 +1,72 @@
+"""Which texts of a timeline are not drawn with the font their draft names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.fidelity import FidelityItem, Grade
+from renderer.text.clusters import cluster_starts, is_ignorable, wants_emoji
+from renderer.text.font_library import FontLibrary
+from renderer.text.paragraphs import split_paragraphs, style_of
+from renderer.text.stand_in import described
+from renderer.timeline import FontRef, TextBlock, TextClip, Timeline
+
+_MOST_CHARACTERS_NAMED = 8
+
+
+def substitutions(timeline: Timeline, fonts: FontLibrary) -> tuple[FidelityItem, ...]:
+    """One item for each text and font that something else is drawn for, in draft order: fonts that are
+    not here, emoji in one colour, characters that no font has. Compound clips are looked into."""
+    return tuple(item for clip in _text_clips(timeline) for item in _items_of(clip, fonts))
+
+
+def _text_clips(timeline: Timeline) -> Iterator[TextClip]:
+    for track in timeline.tracks:
+        for clip in track.clips:
+            if isinstance(clip, TextClip):
+                yield clip
+            elif clip.compound is not None:
+                yield from _text_clips(clip.compound)
+
+
+def _items_of(clip: TextClip, fonts: FontLibrary) -> Iterator[FidelityItem]:
+    named: dict[FontRef, None] = dict.fromkeys(run.style.font for run in clip.block.runs)
+    for font in named:
+        choice = fonts.choose(font)
+        if choice.reason:
+            yield FidelityItem(
+                "font", described(font), choice.grade, choice.reason, clip.path, font.resource_id
+            )
+    emoji, missing = _odd_characters(clip.block, fonts)
+    if emoji:
+        reason = (
+            "no colour emoji font is here: emoji are drawn in the text's colour; "
+            "put one (NotoColorEmoji.ttf) into the font folder"
+        )
+        yield FidelityItem("font", "emoji", Grade.STAND_IN, reason, clip.path)
+    if missing:
+        codes = ", ".join(f"U+{ord(c):04X}" for c in missing[:_MOST_CHARACTERS_NAMED])
+        more = (
+            f" and {len(missing) - _MOST_CHARACTERS_NAMED} more"
+            if len(missing) > _MOST_CHARACTERS_NAMED
+            else ""
+        )
+        reason = f"no font here has {codes}{more}; put a font that has them into the font folder"
+        yield FidelityItem("font", "missing characters", Grade.LEFT_OUT, reason, clip.path)
+
+
+def _odd_characters(block: TextBlock, fonts: FontLibrary) -> tuple[bool, list[str]]:
+    """Whether an emoji is drawn in one colour, and the characters that no font has."""
+    emoji = False
+    missing: dict[str, None] = {}
+    for paragraph in split_paragraphs(block):
+        starts = cluster_starts([ord(c) for c in paragraph.text])
+        for start, end in zip(starts, [*starts[1:], len(paragraph.text)], strict=True):
+            cluster = paragraph.text[start:end]
+            if cluster.isascii():
+                continue
+            primary = fonts.choose(style_of(block, paragraph.styles[start]).font).face
+            face = fonts.face_for(cluster, primary)
+            emoji = emoji or (wants_emoji(cluster) and not face.has_color)
+            missing |= dict.fromkeys(c for c in cluster if not is_ignorable(c) and not face.covers(ord(c)))
+    return emoji, list(missing)
