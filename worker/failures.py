@@ -1,0 +1,84 @@
+"""Which error becomes which published code and which sentence: decided here alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renderer.errors import EncodeError, InvalidDraft, InvalidMedia
+from worker.fetch.download import FetchError
+from worker.jobs import ErrorCode, Part
+
+
+class QuotaUsedUp(Exception):
+    """The job's token may render no further video."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a job ends after an error. `retry`: another attempt may do better, so try first."""
+
+    code: ErrorCode
+    message: str
+    retry: bool = False
+
+
+LONGEST_MESSAGE = 1000
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The failure an error means. Sentences about the farm itself give no inner details: the logs do."""
+    match error:
+        case InvalidDraft():
+            return Failure(ErrorCode.INVALID_DRAFT, _sentence(error))
+        case FetchError():
+            # Media that cannot be fetched arrive here as InvalidMedia; this is the draft.
+            return Failure(ErrorCode.INVALID_DRAFT, f"the draft at {_sentence(error)}")
+        case InvalidMedia():
+            return Failure(ErrorCode.INVALID_MEDIA, _sentence(error))
+        case QuotaUsedUp():
+            return Failure(
+                ErrorCode.INSUFFICIENT_QUOTA, "the token's quota is used up; ask the farm's owner for more"
+            )
+        case EncodeError():
+            return Failure(ErrorCode.SYSTEM_ERROR, "the video could not be encoded", retry=True)
+        case MemoryError():
+            return Failure(ErrorCode.SYSTEM_ERROR, "the worker ran out of memory", retry=True)
+        case OSError() if error.errno == 28:
+            return Failure(ErrorCode.SYSTEM_ERROR, "the farm's disk is full", retry=True)
+    return Failure(ErrorCode.SYSTEM_ERROR, "the farm met an unexpected error", retry=True)
+
+
+def worn_out(part: Part, attempts: int, last: str) -> Failure:
+    """A part that used up its attempts; `last` is why the last one ended."""
+    times = "once" if attempts == 1 else f"{attempts} times"
+    return Failure(ErrorCode.SYSTEM_ERROR, _cut(f"{described(part)} was tried {times} and failed: {last}"))
+
+
+def worker_died(part: Part, attempts: int, worker: str) -> Failure:
+    """A part whose workers fell silent each time."""
+    where = f", last {worker}" if worker else ""
+    return worn_out(
+        part,
+        attempts,
+        f"the worker died or fell silent{where}; the draft may need more memory than the machine has",
+    )
+
+
+def timed_out(seconds: float) -> Failure:
+    return Failure(
+        ErrorCode.RENDER_TIMEOUT, f"the video was not finished within {seconds:g} seconds of its start"
+    )
+
+
+def described(part: Part) -> str:
+    """A part as messages call it."""
+    names = {"prepare": "preparing the draft", "sound": "mixing the sound", "finish": "joining the video"}
+    return names.get(part.kind) or f"rendering piece {part.piece_index + 1}"
+
+
+def _sentence(error: BaseException) -> str:
+    return _cut(" ".join(str(error).split()))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"

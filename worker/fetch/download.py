@@ -1,0 +1,331 @@
+"""One download: judged, bounded in size and time, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.response import BaseHTTPResponse
+
+from worker.fetch.guard import FetchRefused, Guard, Target
+from worker.settings import Settings
+
+CHUNK_BYTES = 256 * 1024
+REDIRECTS = (301, 302, 303, 307, 308)
+PASSING_STATUSES = (429, 500, 502, 503, 504)
+"""Answers that may be another at the next try."""
+
+ATTEMPTS = 3
+FIRST_PAUSE_SECONDS = 0.5
+USER_AGENT = "draftfarm"
+
+
+class FetchError(Exception):
+    """An address could not be fetched. `str` is a sentence naming it without its query, which may hold secrets."""
+
+    def __init__(self, url: str, reason: str, *, passing: bool = False) -> None:
+        self.url = url
+        self.reason = reason
+        self.passing = passing
+        super().__init__(f"{shown(url)} cannot be fetched: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What a download gave. `path` and `sha256` are empty when the host said the known copy is current."""
+
+    url: str
+    path: Path | None
+    size: int
+    sha256: str
+    etag: str
+    last_modified: str
+    content_type: str
+
+    @property
+    def unchanged(self) -> bool:
+        return self.path is None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Validators of a copy that is there already."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+class Fetcher:
+    """Downloads files. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._guard = Guard(settings.allow_private_addresses)
+
+    def download(
+        self,
+        url: str,
+        path: Path,
+        *,
+        limit_bytes: int | Callable[[bytes], int],
+        known: Known | None = None,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> Download:
+        """Fetch an address into `path`, which appears only when it is whole.
+
+        `limit_bytes` is the most the body may have once decoded, or a function of its first bytes
+        that says so. `on_bytes` gets the size of each chunk; what it raises ends the download and
+        passes through. With `known`, an unchanged file is not sent again. Raises FetchError.
+        """
+        deadline = time.monotonic() + self._settings.fetch_timeout_seconds
+        pause = FIRST_PAUSE_SECONDS
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._follow(url, path, limit_bytes, known, on_bytes, deadline)
+            except FetchError as error:
+                if not error.passing or attempt == ATTEMPTS or time.monotonic() + pause >= deadline:
+                    raise
+            time.sleep(pause)
+            pause *= 2
+        raise AssertionError("unreachable")
+
+    def _follow(
+        self,
+        url: str,
+        path: Path,
+        limit_bytes: int | Callable[[bytes], int],
+        known: Known | None,
+        on_bytes: Callable[[int], None] | None,
+        deadline: float,
+    ) -> Download:
+        """Fetch once, following redirects; each hop is judged anew."""
+        place = url
+        for _ in range(self._settings.max_redirects + 1):
+            target = self._target(url, place)
+            with self._answer(url, target, known, deadline) as response:
+                if response.status in REDIRECTS:
+                    location = response.headers.get("Location", "")
+                    if not location:
+                        raise FetchError(url, "the host redirects to nowhere")
+                    place = urljoin(place, location)
+                    continue
+                if response.status == 304 and known is not None:
+                    return Download(url, None, 0, "", known.etag, known.last_modified, "")
+                if response.status != 200:
+                    raise FetchError(
+                        url, _status_reason(response.status), passing=response.status in PASSING_STATUSES
+                    )
+                return _write(url, response, path, limit_bytes, on_bytes)
+        raise FetchError(url, f"it redirects more than {self._settings.max_redirects} times")
+
+    def _target(self, url: str, place: str) -> Target:
+        try:
+            return self._guard.target(place)
+        except FetchRefused as error:
+            hop = "" if place == url else f" redirects to {shown(place)}, which"
+            reason = f"it{hop} is not allowed: {error}" if hop else f"the address is not allowed: {error}"
+            raise FetchError(url, reason) from None
+        except socket.gaierror as error:
+            passing = error.errno == socket.EAI_AGAIN
+            raise FetchError(url, "its host name is unknown", passing=passing) from None
+        except OSError as error:
+            raise FetchError(url, f"its host name cannot be looked up ({error})") from None
+
+    @contextlib.contextmanager
+    def _answer(
+        self, url: str, target: Target, known: Known | None, deadline: float
+    ) -> Iterator[BaseHTTPResponse]:
+        """The response's head; its body is read inside. All that takes longer than allowed ends here."""
+        connection = _connection(target, self._settings.connect_timeout_seconds)
+        expired = threading.Event()
+
+        def expire() -> None:
+            expired.set()
+            connection.cut()
+
+        watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), expire)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            connection.connect()
+            connection.timeout = self._settings.read_timeout_seconds
+            connection.request("GET", target.path, headers=_headers(known), preload_content=False)
+            yield connection.getresponse()
+        except (HTTPError, OSError, EOFError) as error:
+            if expired.is_set():
+                limit = self._settings.fetch_timeout_seconds
+                raise FetchError(url, f"it was not complete after {limit:g} seconds") from None
+            raise _transport_error(url, target, error, self._settings) from error
+        finally:
+            watchdog.cancel()
+            connection.close()
+            connection.cut()
+
+
+class _Pinned:
+    """Mixed into urllib3's connections: the socket goes to judged addresses, whatever the name
+    would resolve to by now; Host, SNI and the certificate's name stay the name's."""
+
+    target: Target
+    connect_seconds: float
+    _wire: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        failure: OSError | None = None
+        for address in self.target.addresses:
+            try:
+                wire = socket.create_connection((str(address), self.target.port), self.connect_seconds)
+            except OSError as error:
+                failure = error
+                continue
+            # A second handle on the same connection: cutting it works at any moment, even while
+            # TLS is being negotiated on the first.
+            self._wire = wire.dup()
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return wire
+        raise NewConnectionError(self, str(failure))  # type: ignore[arg-type]
+
+    def cut(self) -> None:
+        """End the connection at once, from any thread; idempotent."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            with contextlib.suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
+            wire.close()
+
+
+class _PinnedHttp(_Pinned, HTTPConnection):
+    pass
+
+
+class _PinnedHttps(_Pinned, HTTPSConnection):
+    pass
+
+
+def _connection(target: Target, connect_seconds: float) -> _PinnedHttp | _PinnedHttps:
+    connection: _PinnedHttp | _PinnedHttps
+    if target.scheme == "https":
+        connection = _PinnedHttps(
+            target.host, target.port, timeout=connect_seconds, cert_reqs="CERT_REQUIRED"
+        )
+    else:
+        connection = _PinnedHttp(target.host, target.port, timeout=connect_seconds)
+    connection.target = target
+    connection.connect_seconds = connect_seconds
+    return connection
+
+
+def _headers(known: Known | None) -> dict[str, str]:
+    headers = {
+        "User-Agent": USER_AGENT,
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    if known is not None and known.etag:
+        headers["If-None-Match"] = known.etag
+    if known is not None and known.last_modified:
+        headers["If-Modified-Since"] = known.last_modified
+    return headers
+
+
+def _write(
+    url: str,
+    response: BaseHTTPResponse,
+    path: Path,
+    limit_bytes: int | Callable[[bytes], int],
+    on_bytes: Callable[[int], None] | None,
+) -> Download:
+    """Stream the body into `path`, counting and hashing what arrives."""
+    declared = response.headers.get("Content-Length", "")
+    if isinstance(limit_bytes, int):
+        _judge_size(url, int(declared) if declared.isdigit() else 0, limit_bytes)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    digest = hashlib.sha256()
+    size = 0
+    limit = limit_bytes if isinstance(limit_bytes, int) else 0
+    try:
+        with partial.open("wb") as file:
+            # Decoded piece by piece: a small body that unpacks to a huge one is cut like a huge one.
+            for chunk in response.stream(CHUNK_BYTES, decode_content=True):
+                if not isinstance(limit_bytes, int) and size == 0:
+                    limit = limit_bytes(chunk)
+                size += len(chunk)
+                _judge_size(url, size, limit)
+                if on_bytes is not None:
+                    on_bytes(len(chunk))
+                digest.update(chunk)
+                file.write(chunk)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+    headers = response.headers
+    return Download(
+        url,
+        path,
+        size,
+        digest.hexdigest(),
+        headers.get("ETag", ""),
+        headers.get("Last-Modified", ""),
+        headers.get("Content-Type", ""),
+    )
+
+
+def _judge_size(url: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise FetchError(url, f"it is larger than {_bytes_text(limit)}")
+
+
+def _bytes_text(count: int) -> str:
+    for unit, factor in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if count >= factor:
+            return f"{count / factor:.4g} {unit}"
+    return f"{count} bytes"
+
+
+def _status_reason(status: int) -> str:
+    said = {
+        401: "the host asks for a password (401)",
+        403: "the host refuses it (403); a signed address may have expired",
+        404: "the host has no such file (404)",
+        410: "the host has removed the file (410)",
+        429: "the host says too many requests (429)",
+    }
+    return said.get(status, f"the host answers with status {status}")
+
+
+def _transport_error(url: str, target: Target, error: Exception, settings: Settings) -> FetchError:
+    """What went wrong on the wire, in words."""
+    if isinstance(error, urllib3.exceptions.ConnectTimeoutError | NewConnectionError):
+        return FetchError(url, f"its host {target.host} does not answer on port {target.port}", passing=True)
+    if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
+        return FetchError(url, f"its host sent nothing for {settings.read_timeout_seconds:g} seconds")
+    if isinstance(error, urllib3.exceptions.SSLError) or "SSL" in type(error).__name__:
+        return FetchError(url, f"the host's certificate or TLS is not valid ({error})")
+    if isinstance(error, urllib3.exceptions.DecodeError):
+        return FetchError(url, "its body is not compressed as the host says")
+    if isinstance(error, OSError) and error.errno is not None and not isinstance(error, ConnectionError):
+        raise error  # this machine's own trouble, such as a full disk
+    return FetchError(url, "the connection broke before it was complete", passing=True)
+
+
+def shown(url: str) -> str:
+    """An address as messages show it: without query and fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return repr(url[:100])
+    text = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return text if len(text) <= 300 else f"{text[:297]}…"
