@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import redis
 from flask import Flask, Response, request
+from worker.storage import Storage
 
 from api.errors import register_error_handlers
 from api.farm import Farm, bind
 from api.routes import files, gen_video, gen_video_status, health
 from worker.settings import Settings
-from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 

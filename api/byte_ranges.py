@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_RANGES = 16
 """More parts than any player asks for; a request for more gets the whole file (RFC 9110 §14.2 allows it)."""
@@ -83,7 +84,7 @@ def _resolve(first: int | None, last: int | None, size: int) -> ByteRange | None
 
 def _overlapping(ranges: list[ByteRange]) -> bool:
     ordered = sorted(ranges, key=lambda r: r.first)
-    return any(b.first <= a.last + 1 for a, b in zip(ordered, ordered[1:], strict=False))
+    return any(b.first <= a.last + 1 for a, b in pairwise(ordered))
 
 
 def _coalesced(ranges: list[ByteRange]) -> tuple[ByteRange, ...]:

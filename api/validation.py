@@ -21,7 +21,7 @@ from worker.links import canonical_draft_address
 
 MAX_ADDRESS_CHARACTERS = 8192
 """Longer than any signed object-store address; short enough to keep records small."""
-PRIORITIES = range(0, 10)
+PRIORITIES = range(10)
 DEFAULT_PRIORITY = 5
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)

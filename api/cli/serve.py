@@ -29,17 +29,23 @@ ADDRESS_FILE = "farm.json"
 
 
 @click.command()
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder that holds all of the farm.")
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder that holds all of the farm."
+)
 @click.option("--host", help="Address the API listens on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port the API listens on; 0 takes a free one.")
-@click.option("--processes", type=click.IntRange(min=1), help="Worker processes; one for each core if not given.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="Worker processes; one for each core if not given."
+)
 def serve(data: Path | None, host: str | None, port: int | None, processes: int | None) -> None:
     """Run a whole farm on this machine: store, API, workers. Ctrl-C stops it all.
 
     Without REDIS_URL the farm starts its own store. The first start makes an API token and shows it.
     """
     settings = load_settings(data_dir=data, host=host, port=port, worker_processes=processes)
-    settings = load_settings(data_dir=settings.data_dir.resolve(), port=_usable_port(settings.host, settings.port))
+    settings = load_settings(
+        data_dir=settings.data_dir.resolve(), port=_usable_port(settings.host, settings.port)
+    )
     from api.supervisor.folder_lock import FolderLock
 
     with ExitStack() as farm:
@@ -144,7 +150,8 @@ def _usable_port(host: str, port: int) -> int:
             probe.bind((host, port))
         except OSError as error:
             raise Failure(
-                f"the API cannot listen on {host}:{port} ({error.strerror}); choose another with --port", Exit.USAGE
+                f"the API cannot listen on {host}:{port} ({error.strerror}); choose another with --port",
+                Exit.USAGE,
             ) from None
         return int(probe.getsockname()[1])
 

@@ -24,15 +24,17 @@ def api(host: str | None, port: int | None) -> None:
 
 
 @click.command()
-@click.option("--processes", type=click.IntRange(min=1), help="Worker processes; one for each core if not given.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="Worker processes; one for each core if not given."
+)
 def worker(processes: int | None) -> None:
     """Run only workers (needs REDIS_URL)."""
     settings = load_settings(worker_processes=processes)
     require_redis(settings, "worker")
     from celery.signals import worker_process_init
+    from worker.logs import configure_logs
 
     from worker.celery_app import app
-    from worker.logs import configure_logs
 
     configure_logs(settings)
     worker_process_init.connect(_bind_to_pool)

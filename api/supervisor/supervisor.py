@@ -27,7 +27,9 @@ class Supervisor:
 
     def run(self, on_tick: Callable[[], None] | None = None) -> None:
         """Returns when every child has ended after a stop. `on_tick` is called between checks."""
-        previous = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        previous = {
+            number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)
+        }
         try:
             for child in self.children:
                 child.start()

@@ -1,0 +1,106 @@
+"""A draft on this machine, opened for the commands that draw or describe it without a farm."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from api.cli.exits import Exit, Failure
+
+if TYPE_CHECKING:
+    from renderer.output import OutputSpec
+    from renderer.timeline import MediaRef, Timeline
+
+AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
+
+draft_argument = click.argument("draft", type=click.Path(path_type=Path))
+
+_DRAWING_OPTIONS = (
+    click.option(
+        "--missing",
+        type=click.Choice(["fail", "skip"]),
+        default="fail",
+        show_default=True,
+        help="What a missing medium does: end the command, or be left out of the picture.",
+    ),
+    click.option(
+        "--fonts",
+        "font_folders",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        multiple=True,
+        help="Folder with further fonts; may be given several times.",
+    ),
+    click.option(
+        "--resolution", help="480p, 720p, 1080p, 1440p, 4k or a size such as 1280x720; else the draft's own."
+    ),
+    click.option(
+        "--keyframe-clock",
+        type=click.Choice(["source", "segment"]),
+        default="source",
+        show_default=True,
+        help="What keyframe times count from: the source, as the app writes them, or the segment's start.",
+    ),
+)
+
+
+def drawing_options(function: AnyFunction) -> AnyFunction:
+    """The options every command that draws has."""
+    for option in reversed(_DRAWING_OPTIONS):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDraft:
+    """A draft read and its media found. `missing` are those that were not."""
+
+    timeline: Timeline
+    media: dict[str, Path]
+    missing: tuple[MediaRef, ...]
+
+
+@contextmanager
+def open_local_draft(source: Path, keyframe_clock: str = "source") -> Iterator[LocalDraft]:
+    """Open a draft JSON, a draft folder or a zip; a zip's files live until the `with` block ends.
+
+    Raises InvalidDraft, and Failure when there is no such file.
+    """
+    if not source.exists():
+        raise Failure(f"there is no file or folder {source}", Exit.USAGE)
+    from renderer.reader import ReadOptions, locate, open_draft, read_timeline
+
+    with tempfile.TemporaryDirectory(prefix="draftfarm-") as extracted:
+        bundle = open_draft(source, Path(extracted))
+        timeline = read_timeline(bundle.document, ReadOptions(keyframe_clock=keyframe_clock))  # type: ignore[arg-type]
+        located = locate(timeline.media, bundle)
+        yield LocalDraft(timeline, dict(located.paths), tuple(located.missing))
+
+
+def require_media(draft: LocalDraft, policy: str) -> None:
+    """With the policy "fail", raises Failure naming what is missing; with "skip", warns on stderr."""
+    if not draft.missing:
+        return
+    first = draft.missing[0]
+    others = f" (and {len(draft.missing) - 1} more)" if len(draft.missing) > 1 else ""
+    sentence = f"medium {first.name!r} is missing{others}: looked for {', '.join(first.sources) or 'no source given'}"
+    if policy == "fail":
+        raise Failure(f"{sentence}; --missing skip renders without it", Exit.INVALID_MEDIA)
+    click.echo(f"draftfarm: {sentence}; left out", err=True)
+
+
+def output_for(
+    timeline: Timeline, resolution: str | None, fps: float | None = None, quality: str = "standard"
+) -> OutputSpec:
+    """The output these options mean. Raises Failure (usage) for impossible ones."""
+    from renderer.output import OutputSpec
+
+    try:
+        return OutputSpec.for_timeline(timeline, resolution, fps, quality)
+    except ValueError as error:
+        raise Failure(str(error), Exit.USAGE) from None
