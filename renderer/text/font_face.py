@@ -12,6 +12,8 @@ import uharfbuzz as hb
 
 _WEIGHT_AXIS = "wght"
 _FALLBACK_METRICS = (0.88, 0.12)  # of a CJK font, for files whose metrics say nothing
+_PLAUSIBLE_HEIGHT_EM = (0.25, 8.0)  # beyond, a file's metrics are broken
+_CACHED_OUTLINES = 8192  # a CJK face has 65 000, some 2 kB each
 
 
 class UnreadableFont(Exception):
@@ -90,6 +92,8 @@ class FontFace:
     def outline(self, glyph: int) -> Any:
         """The glyph's outline as `skia.Path` in design units (y down), or None if it has none."""
         if glyph not in self._outlines:
+            if len(self._outlines) >= _CACHED_OUTLINES:
+                self._outlines.clear()
             self._outlines[glyph] = self._design_font.getPath(glyph)
         return self._outlines[glyph]
 
@@ -121,16 +125,13 @@ def _has_outlines_or_pictures(face: Any) -> bool:
 
 def _vertical_metrics(face: Any) -> tuple[float, float]:
     upem = float(face.upem)
-    os2 = _table(face, "OS/2")
-    if len(os2) >= 72:
-        ascender, descender = struct.unpack_from(">hh", os2, 68)
-        if ascender - descender > 0:
-            return ascender / upem, -descender / upem
-    hhea = _table(face, "hhea")
-    if len(hhea) >= 8:
-        ascender, descender = struct.unpack_from(">hh", hhea, 4)
-        if ascender - descender > 0:
-            return ascender / upem, -descender / upem
+    least, most = _PLAUSIBLE_HEIGHT_EM
+    for tag, offset in (("OS/2", 68), ("hhea", 4)):
+        table = _table(face, tag)
+        if len(table) >= offset + 4:
+            ascender, descender = struct.unpack_from(">hh", table, offset)
+            if least <= (ascender - descender) / upem <= most:
+                return ascender / upem, -descender / upem
     return _FALLBACK_METRICS
 
 

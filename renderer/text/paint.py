@@ -36,9 +36,8 @@ def paint_block(block: TextBlock, layout: TextLayout) -> tuple[Any, tuple[float,
     bounds = _bounds(layout, ink, boxes)
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(bounds)
-    for box in boxes:
-        assert block.background is not None
-        _draw_box(canvas, box, block.background.color)
+    if block.background:
+        canvas.drawPath(_box_path(boxes), _paint(block.background.color))
     for shadows, runs in _by_shadow(ink):
         for shadow in shadows:
             _draw_shadow(canvas, shadow, runs)
@@ -52,11 +51,13 @@ def _by_shadow(ink: Sequence[RunInk]) -> Iterator[tuple[tuple[TextShadow, ...], 
         yield shadows, list(runs)
 
 
-def _draw_box(canvas: Any, box: Box, color: Rgba) -> None:
-    shape = skia.RRect.MakeRectXY(
-        skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom), box.radius, box.radius
-    )
-    canvas.drawRRect(shape, _paint(color))
+def _box_path(boxes: Sequence[Box]) -> Any:
+    """One shape, so that boxes of neighbouring lines do not darken each other where they overlap."""
+    path = skia.Path()
+    for box in boxes:
+        area = skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom)
+        path.addRoundRect(area, box.radius, box.radius)
+    return path
 
 
 def _draw_shadow(canvas: Any, shadow: TextShadow, runs: Sequence[RunInk]) -> None:
@@ -72,7 +73,10 @@ def _draw_shadow(canvas: Any, shadow: TextShadow, runs: Sequence[RunInk]) -> Non
         ImageFilter=skia.ImageFilters.DropShadowOnly(x, y, sigma, sigma, _color(opaque).toColor()),
         Alphaf=min(shadow.color.alpha, 1.0),
     )
-    canvas.saveLayer(None, paint)
+    area = skia.Rect.MakeEmpty()
+    for run in runs:
+        area.join(_reach(run))
+    canvas.saveLayer(area, paint)
     _draw_ink(canvas, runs)
     canvas.restore()
 
@@ -120,17 +124,24 @@ def _bounds(layout: TextLayout, ink: Sequence[RunInk], boxes: Sequence[Box]) -> 
     for box in boxes:
         bounds.join(skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom))
     for run in ink:
-        drawn = run.bounds()
+        drawn = _reach(run)
         if drawn.isEmpty():
             continue
-        reach = max((outline_px(s, run.line_px) for s in run.style.strokes), default=0.0) + _ANTIALIASING_PX
-        drawn.outset(reach, reach)
         bounds.join(drawn)
         for shadow in run.style.shadows:
             x, y = _shadow_offset(shadow, run.em_px)
             soft = _SIGMAS_SEEN * _shadow_sigma(shadow, run.em_px)
             bounds.join(drawn.makeOffset(x, y).makeOutset(soft, soft))
     return bounds
+
+
+def _reach(run: RunInk) -> Any:
+    """`skia.Rect` round a run with its outlines; empty for a run without ink."""
+    drawn = run.bounds()
+    if not drawn.isEmpty():
+        reach = max((outline_px(s, run.line_px) for s in run.style.strokes), default=0.0) + _ANTIALIASING_PX
+        drawn.outset(reach, reach)
+    return drawn
 
 
 def _paint(color: Rgba) -> Any:

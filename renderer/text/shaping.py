@@ -19,6 +19,7 @@ from renderer.text.paragraphs import Paragraph
 # Letters of these scripts join; space put between them would tear the joints.
 _JOINING_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Mand", "Phag", "Adlm", "Rohg"})
 _EAST_ASIAN = frozenset({"Hira", "Kana", "Bopo", "Hrkt"})
+_CONTEXT = 5
 _LANGUAGE = "zh-hans"  # picks the Chinese forms of shared ideographs, as the application's font does
 
 
@@ -118,17 +119,25 @@ class ParagraphShaper:
     def _shape_run(self, start: int, end: int, level: int) -> ShapedRun:
         face, metrics, script = self._faces[start], self._metrics[start], self._scripts[start]
         buffer = hb.Buffer()
-        buffer.add_codepoints(self.codepoints, start, end - start)
+        # What stands around the run decides how its Arabic letters join; HarfBuzz looks five characters far.
+        first = max(start - _CONTEXT, 0)
+        buffer.add_codepoints(self.codepoints[first : end + _CONTEXT], start - first, end - start)
         buffer.direction = "ttb" if self._vertical else ("rtl" if level % 2 else "ltr")
         buffer.script = script
         buffer.language = _LANGUAGE
         spacing_px = 0.0 if script in _JOINING_SCRIPTS else self._spacing * metrics.em_px
         features = {"liga": False, "clig": False} if spacing_px else {}
         hb.shape(face.hb_font, buffer, features)
-        return self._placed(buffer, face, metrics, level, spacing_px)
+        return self._placed(buffer, first, face, metrics, level, spacing_px)
 
     def _placed(
-        self, buffer: hb.Buffer, face: FontFace, metrics: StyleMetrics, level: int, spacing_px: float
+        self,
+        buffer: hb.Buffer,
+        first: int,
+        face: FontFace,
+        metrics: StyleMetrics,
+        level: int,
+        spacing_px: float,
     ) -> ShapedRun:
         scale = metrics.em_px / face.units_per_em
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
@@ -150,7 +159,7 @@ class ParagraphShaper:
             if i + 1 == len(infos) or infos[i + 1].cluster != info.cluster:
                 advance += spacing_px
             pen += advance
-            advances.append((info.cluster, advance))
+            advances.append((first + info.cluster, advance))
         return ShapedRun(face, metrics, level, tuple(glyphs), tuple(xs), tuple(ys), pen, tuple(advances))
 
 
