@@ -1,0 +1,28 @@
+"""The choices a reader of drafts has where the format leaves room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read what can be read in two ways.
+
+    `keyframe_clock`: the app counts keyframe offsets of video and sound from the start of the
+    *material* ("source", seen in six app-saved drafts); authors of generated drafts often meant the
+    start of the *segment*.
+
+    `strict_canvas_flag`: CapCut 9.1 shows a background only where bit 4096 of the material's
+    `check_flag` is set (measured in its exports); lenient reading draws it regardless.
+
+    `empty_main_track`: drafts of CapCutAPI and capcut-mate begin with an empty video track and put
+    the clips on later ones. "main": that empty track is the main track, as the app's rule has it, so
+    backgrounds of the clips are not shown; "skip": the first video track with clips is the main one.
+    No export of the app settles it.
+    """
+
+    keyframe_clock: Literal["source", "segment"] = "source"
+    strict_canvas_flag: bool = False
+    empty_main_track: Literal["main", "skip"] = "main"

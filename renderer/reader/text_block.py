@@ -1,0 +1,140 @@
+"""A `texts` material → TextBlock."""
+
+from __future__ import annotations
+
+from renderer.fidelity import Grade
+from renderer.reader.color import hex_color, unit
+from renderer.reader.node import Node
+from renderer.reader.scope import DraftScope
+from renderer.reader.text_content import TextContent, read_content
+from renderer.reader.text_style import FlatStyle, json_style, markup_style
+from renderer.reader.utf16 import units
+from renderer.timeline import Alignment, TextBackground, TextBlock, TextRun, TextStyle
+
+DEFAULT_LINE_MAX_WIDTH = 0.82
+DEFAULT_LINE_SPACING = 0.02
+DEFAULT_PADDING = 0.14
+OLD_DEFAULT_PADDING = 1.0
+"""Old drafts write 1.0 × 1.0 for a box nobody resized; it means the default padding."""
+WRAP_LIMIT_IS_ON_SCREEN = True
+"""A scaled caption wraps where it reaches the limit on screen, so the limit is divided by its scale (likely)."""
+
+_ALIGNMENTS = {0: Alignment.LEFT, 1: Alignment.CENTER, 2: Alignment.RIGHT}
+_FIRST_VERTICAL_ALIGNMENT = 3
+"""capcut-mate numbers the alignments of vertical texts 3, 4, 5 (a guess for the app)."""
+
+
+def read_block(scope: DraftScope, material: Node, version: int, scale: float) -> TextBlock | None:
+    """The block of a text material, None if nothing of it can be seen.
+
+    `scale` is what the clip will be scaled by. A blank text is drawn if it has a background box
+    (measured on CapCut 8.1).
+    """
+    content = read_content(material, version)
+    background = _background(material)
+    if not content.text.strip() and background is None:
+        return None
+    _report_unsupported(scope, material)
+    align = material.integer("alignment", 1)
+    vertical = material.integer("typesetting") == 1 or align >= _FIRST_VERTICAL_ALIGNMENT
+    return TextBlock(
+        text=content.text,
+        runs=_runs(scope, material, content),
+        alignment=_ALIGNMENTS.get(align % _FIRST_VERTICAL_ALIGNMENT, Alignment.CENTER),
+        letter_spacing=material.number("letter_spacing", 0.0, least=-100, most=100),
+        line_spacing=material.number("line_spacing", DEFAULT_LINE_SPACING, least=-100, most=100),
+        wrap_width=_wrap_width(material, scope.width, scale),
+        vertical=vertical,
+        background=background,
+    )
+
+
+def _runs(scope: DraftScope, material: Node, content: TextContent) -> tuple[TextRun, ...]:
+    flat = FlatStyle(material)
+    length = units(content.text)
+    if content.runs:
+        styles: list[TextStyle] = []
+        for run in content.runs:
+            styles.extend([markup_style(run.markup, flat)] * units(run.text))
+        return _joined(styles)
+    if content.first is None:
+        return (TextRun(0, length, flat.style()),)
+    if not length:
+        return (TextRun(0, 0, json_style(scope, content.first, flat)),)
+    covered = [-1] * length
+    for index, part in enumerate(content.styles):
+        covered[part.start : part.end] = [index] * (part.end - part.start)
+    used = sorted(set(covered) - {-1})
+    looks = {index: json_style(scope, content.styles[index].style, flat) for index in used}
+    if -1 in covered:
+        looks[-1] = next(
+            (looks[index] for index in used if content.styles[index].style is content.first), None
+        ) or json_style(scope, content.first, flat)
+    return _joined([looks[index] for index in covered])
+
+
+def _joined(styles: list[TextStyle]) -> tuple[TextRun, ...]:
+    """One style per unit → runs of equal neighbours."""
+    runs: list[TextRun] = []
+    start = 0
+    for position in range(1, len(styles) + 1):
+        if position == len(styles) or (
+            styles[position] is not styles[start] and styles[position] != styles[start]
+        ):
+            runs.append(TextRun(start, position, styles[start]))
+            start = position
+    return tuple(runs)
+
+
+def _wrap_width(material: Node, canvas_width: int, scale: float) -> float | None:
+    """A caption wraps by itself, a free text only in a box its author dragged to a width."""
+    fixed_px = material.number("fixed_width", -1.0)
+    if fixed_px > 0:
+        return fixed_px / canvas_width
+    if material.text("type") != "subtitle" and not material.flag("force_apply_line_max_width"):
+        return None
+    limit = material.number("line_max_width", DEFAULT_LINE_MAX_WIDTH)
+    if limit <= 0:
+        return None
+    return limit / abs(scale) if WRAP_LIMIT_IS_ON_SCREEN and scale else limit
+
+
+def _background(material: Node) -> TextBackground | None:
+    """The box; a colour with style 0 is a box switched off (793 texts of app-saved drafts)."""
+    style = material.integer("background_style")
+    alpha = unit(material.number("background_alpha", 1.0))
+    color = hex_color(material.get("background_color"), alpha) if style else None
+    if color is None or color.alpha == 0:
+        return None
+    width = material.number("background_width", DEFAULT_PADDING, least=-10, most=100)
+    height = material.number("background_height", DEFAULT_PADDING, least=-10, most=100)
+    radius = unit(material.number("background_round_radius"))
+    if width == height == OLD_DEFAULT_PADDING and radius == 0:
+        width = height = DEFAULT_PADDING
+    return TextBackground(
+        color,
+        style=style,
+        width=width,
+        height=height,
+        round_radius=radius,
+        horizontal_offset=material.number("background_horizontal_offset", least=-10, most=10),
+        vertical_offset=material.number("background_vertical_offset", least=-10, most=10),
+    )
+
+
+def _report_unsupported(scope: DraftScope, material: Node) -> None:
+    if material.get("text_curve").value and material.child("text_curve").flag("enable", True):
+        scope.report(
+            "text_curve", material.get("text_curve"), Grade.STAND_IN, "curved text is drawn straight"
+        )
+    if material.flag("enable_path_typesetting"):
+        node = material.get("enable_path_typesetting")
+        scope.report("text_path", node, Grade.STAND_IN, "text on a path is drawn straight")
+    if material.flag("single_char_bg_enable") and material.text("single_char_bg_color"):
+        node = material.get("single_char_bg_enable")
+        scope.report(
+            "text_char_background", node, Grade.LEFT_OUT, "boxes behind single letters are not drawn"
+        )
+    if material.flag("shadow_thickness_projection_enable"):
+        node = material.get("shadow_thickness_projection_enable")
+        scope.report("text_projection", node, Grade.LEFT_OUT, "the shadow's solid projection is not drawn")

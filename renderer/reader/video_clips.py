@@ -1,0 +1,141 @@
+"""Segments of video tracks → VideoClips, with their sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from renderer.fidelity import Grade
+from renderer.reader import placement
+from renderer.reader.color import hex_color
+from renderer.reader.keyframes import SEGMENT_CLOCK, Clock, of_picture, read_keyframes
+from renderer.reader.materials import References
+from renderer.reader.node import Node
+from renderer.reader.scope import DraftScope
+from renderer.reader.sound_clips import audio_clip, lift_nested_sound
+from renderer.reader.timing import constant_speed, source_range, target_range
+from renderer.reader.unsupported import report_materials, report_video_material
+from renderer.timebase import TimeRange, snap_range
+from renderer.timeline import BLACK, AudioClip, MediaKind, MediaRef, Rgba, Timeline, VideoClip
+
+_NO_MEDIUM = MediaRef("", MediaKind.VIDEO, "", (), "")
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSegment:
+    """What became of one segment: its picture, if it has one, and its sounds."""
+
+    clip: VideoClip | None = None
+    sounds: tuple[AudioClip, ...] = ()
+
+
+def read_video_segment(
+    scope: DraftScope, segment: Node, track: int, *, on_main: bool, is_last: bool, audible: bool
+) -> VideoSegment:
+    """A segment of a video track. `audible` is false on a muted track."""
+    target = target_range(segment)
+    frames = snap_range(target, scope.rate)
+    if not len(frames):
+        return VideoSegment()
+    references = scope.materials.references(segment)
+    material = _material(scope, segment)
+    draft = _compound(scope, segment, references)
+    color = references.last("material_colors")
+    is_color = color.flag("is_color_clip") and not draft
+    if not material and not draft and not is_color:
+        scope.report("material", segment, Grade.LEFT_OUT, "the segment's material is not in the draft")
+        return VideoSegment()
+
+    compound: Timeline | None = None
+    media: MediaRef | None = None
+    if draft:
+        assert scope.read_nested is not None
+        compound = scope.read_nested(scope, draft)
+        if compound.frames == 0:
+            scope.report("compound", draft, Grade.LEFT_OUT, "the compound clip is empty")
+            return VideoSegment()
+    elif is_color:
+        compound = _color_clip(scope, color, target)
+    else:
+        media = scope.session.media.video(material)
+
+    still = is_color or (media is not None and media.kind is MediaKind.PHOTO)
+    if still:
+        # A photo lasts for ever; what its source range says means nothing.
+        speed, source = Fraction(1), TimeRange(0, target.duration_us)
+    else:
+        speed = constant_speed(scope, segment, references, target)
+        source = source_range(segment, target, speed)
+    on_source_clock = scope.session.options.keyframe_clock == "source" and not still
+    clock = Clock(source.start_us, speed) if on_source_clock else SEGMENT_CLOCK
+    report_materials(scope, segment, references, is_last=is_last)
+    report_video_material(scope, segment, material)
+    clip = VideoClip(
+        id=segment.text("id"),
+        path=segment.path,
+        track=track,
+        target=target,
+        frames=frames,
+        keyframes=of_picture(read_keyframes(scope, segment, clock, on="video")),
+        media=media,
+        compound=compound,
+        source=source,
+        speed=speed,
+        reverse=segment.flag("reverse") and not still,
+        transform=placement.transform(segment.child("clip")),
+        crop=placement.crop(material.child("crop")),
+        background=placement.background(scope, material, references, on_main=on_main),
+    )
+    heard = audible and not still and material.flag("has_audio", True)
+    if not heard or (media is not None and media.kind is not MediaKind.VIDEO):
+        return VideoSegment(clip)
+    outer = audio_clip(scope, segment, material, media or _NO_MEDIUM, track, target, source, speed)
+    if outer is None:
+        return VideoSegment(clip)
+    if compound is None:
+        return VideoSegment(clip, (outer,))
+    return VideoSegment(clip, tuple(lift_nested_sound(scope, segment, compound, source, outer)))
+
+
+def _material(scope: DraftScope, segment: Node) -> Node:
+    found = scope.materials.find(segment.text("material_id"), "videos")
+    return found[1] if found else Node(None)
+
+
+def _compound(scope: DraftScope, segment: Node, references: References) -> Node:
+    """The `drafts` entry of a compound clip that holds its draft, or a null node."""
+    entry = references.last("drafts")
+    if not entry:
+        found = scope.materials.find(segment.text("material_id"), "drafts")
+        entry = found[1] if found else entry
+    if not entry:
+        return entry
+    if entry.child("draft"):
+        return entry
+    where = entry.text("draft_file_path")
+    scope.report(
+        "compound",
+        entry,
+        Grade.LEFT_OUT,
+        f"the compound clip's own draft is missing{f' ({where})' if where else ''}",
+    )
+    return Node(None)
+
+
+def _color_clip(scope: DraftScope, color: Node, target: TimeRange) -> Timeline:
+    """A clip of one colour, as a timeline that shows nothing but its background."""
+    fill: Rgba | None = None
+    if color.flag("is_gradient"):
+        colors = color.items("gradient_colors")
+        fill = hex_color(colors[0]) if colors else None
+        reason = "the gradient clip is filled with its first colour"
+        scope.report("color_clip", color, Grade.STAND_IN, reason)
+    fill = fill or hex_color(color.get("solid_color")) or BLACK
+    width, height = (round(color.number(key, 0.0, least=0, most=8192)) for key in ("width", "height"))
+    return Timeline(
+        width=width or scope.width,
+        height=height or scope.height,
+        rate=scope.rate,
+        duration_us=target.duration_us,
+        background=fill,
+    )
