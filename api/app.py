@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import redis
 from flask import Flask, Response, request
-from worker.storage import Storage
+from redis import Redis
 
 from api.errors import register_error_handlers
 from api.farm import Farm, bind
 from api.routes import files, gen_video, gen_video_status, health
 from worker.settings import Settings
+from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
 _ROUTES = (gen_video, gen_video_status, files, health)
 
 
-def create_app(settings: Settings, redis: redis.Redis) -> Flask:
+def create_app(settings: Settings, redis: Redis) -> Flask:
     """An app that answers from this Redis and the settings' storage; any number may run side by side.
 
     `redis` should have socket timeouts: they bound how long a client waits for a 500.
@@ -32,7 +32,7 @@ def create_app(settings: Settings, redis: redis.Redis) -> Flask:
             redis=redis,
             jobs=JobStore(redis, settings),
             tokens=TokenStore(redis),
-            storage=Storage(settings),
+            storage=Storage.from_settings(settings),
         ),
     )
     for route in _ROUTES:

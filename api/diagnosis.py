@@ -234,7 +234,7 @@ def _redis(url: str) -> Finding:
 def _storage(settings: Settings) -> Finding:
     from worker.storage import Storage
 
-    storage = Storage(settings)
+    storage = Storage.from_settings(settings)
     key = f"doctor/{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="draftfarm-") as folder:
         local = Path(folder) / "probe"

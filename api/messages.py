@@ -8,9 +8,6 @@ from __future__ import annotations
 SUBMITTED = "视频渲染任务提交成功"
 SUBMITTED_DETAIL = "Task submitted successfully"
 SUBMIT_TIP = "任务已进入渲染队列，请使用 gen_video_status 接口查询渲染进度，建议查询间隔不少于5秒"
-SUBMIT_TIP_UNFINISHED = (
-    "该草稿已有未完成的渲染任务，请使用 gen_video_status 接口查询渲染进度，建议查询间隔不少于5秒"
-)
 
 STATUS_FOUND = "视频状态查询成功"
 STATUS_DETAIL = "查询成功"

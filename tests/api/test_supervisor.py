@@ -40,7 +40,9 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def test_a_crashed_child_is_restarted_after_a_growing_pause(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_crashed_child_is_restarted_after_a_growing_pause(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(child_module, "FIRST_RESTART_SECONDS", 0.02)
     log = tmp_path / "starts"
     child = Child(program(f"open({str(log)!r}, 'a').write('x'); raise SystemExit(3)"))

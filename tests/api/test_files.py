@@ -1,0 +1,139 @@
+"""GET /files/…: whole, in ranges, conditionally, and never anything but a result."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.routes.files import CHUNK_BYTES
+from worker.settings import Settings
+from worker.storage import Storage
+
+NAME = "render_task_0123456789abcdef.mp4"
+CONTENT = bytes(i * 31 % 251 for i in range(2 * CHUNK_BYTES + 1000))
+SIZE = len(CONTENT)
+
+
+@pytest.fixture
+def url(settings: Settings, tmp_path: Path) -> str:
+    storage = Storage.from_settings(settings)
+    local = tmp_path / "video"
+    local.write_bytes(CONTENT)
+    storage.put(local, f"results/{NAME}")
+    local.write_bytes(b"poster")
+    storage.put(local, f"results/{Path(NAME).stem}.jpg")
+    local.write_bytes(b"private")
+    storage.put(local, "results/notes.txt")
+    return f"/files/{NAME}"
+
+
+def test_whole(client: FlaskClient, url: str) -> None:
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response.data == CONTENT
+    assert response.content_type == "video/mp4"
+    assert response.content_length == SIZE
+    assert response.headers["Accept-Ranges"] == "bytes"
+    assert response.headers["Content-Disposition"] == f'inline; filename="{NAME}"'
+    assert response.headers["ETag"].startswith('"')
+
+
+def test_poster(client: FlaskClient, url: str) -> None:
+    response = client.get(url.replace(".mp4", ".jpg"))
+    assert (response.status_code, response.content_type, response.data) == (200, "image/jpeg", b"poster")
+
+
+def test_download(client: FlaskClient, url: str) -> None:
+    assert client.get(f"{url}?download=1").headers["Content-Disposition"].startswith("attachment")
+
+
+def test_head(client: FlaskClient, url: str) -> None:
+    response = client.head(url, headers={"Range": "bytes=0-9"})
+    assert (response.status_code, response.data) == (200, b"")
+    assert response.headers["Content-Length"] == str(SIZE)
+    assert response.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first", "last"),
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=100-", 100, SIZE - 1),
+        ("bytes=-5", SIZE - 5, SIZE - 1),
+        (f"bytes={CHUNK_BYTES - 1}-{CHUNK_BYTES}", CHUNK_BYTES - 1, CHUNK_BYTES),
+    ],
+)
+def test_one_range(client: FlaskClient, url: str, wanted: str, first: int, last: int) -> None:
+    response = client.get(url, headers={"Range": wanted})
+    assert response.status_code == 206
+    assert response.headers["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
+    assert response.content_type == "video/mp4"
+    assert response.data == CONTENT[first : last + 1]
+    assert response.content_length == last + 1 - first
+
+
+def test_several_ranges(client: FlaskClient, url: str) -> None:
+    response = client.get(url, headers={"Range": "bytes=0-9,100-199,-3"})
+    assert response.status_code == 206
+    assert response.content_length == len(response.data)
+    head = f"Content-Type: {response.content_type}\r\n\r\n".encode()
+    message = email.message_from_bytes(head + response.data, policy=email.policy.HTTP)
+    assert isinstance(message, EmailMessage)
+    parts = list(message.iter_parts())
+    assert [part["Content-Range"] for part in parts] == [
+        f"bytes 0-9/{SIZE}",
+        f"bytes 100-199/{SIZE}",
+        f"bytes {SIZE - 3}-{SIZE - 1}/{SIZE}",
+    ]
+    assert {part.get_content_type() for part in parts} == {"video/mp4"}
+    boundary = response.content_type.partition("boundary=")[2].encode()
+    bodies = [part.partition(b"\r\n\r\n")[2][:-2] for part in response.data.split(b"--" + boundary)[1:-1]]
+    assert bodies == [CONTENT[:10], CONTENT[100:200], CONTENT[-3:]]
+
+
+def test_unsatisfiable_range(client: FlaskClient, url: str) -> None:
+    response = client.get(url, headers={"Range": f"bytes={SIZE}-"})
+    assert response.status_code == 416
+    assert response.headers["Content-Range"] == f"bytes */{SIZE}"
+
+
+def test_a_range_that_means_nothing_is_ignored(client: FlaskClient, url: str) -> None:
+    response = client.get(url, headers={"Range": "lines=1-2"})
+    assert (response.status_code, response.content_length) == (200, SIZE)
+
+
+def test_conditions(client: FlaskClient, url: str) -> None:
+    tag = client.head(url).headers["ETag"]
+    unchanged = client.get(url, headers={"If-None-Match": tag})
+    assert (unchanged.status_code, unchanged.data) == (304, b"")
+    assert unchanged.headers["ETag"] == tag
+    assert client.get(url, headers={"If-None-Match": '"other"'}).status_code == 200
+    resumed = client.get(url, headers={"Range": "bytes=10-19", "If-Range": tag})
+    assert (resumed.status_code, resumed.data) == (206, CONTENT[10:20])
+    restarted = client.get(url, headers={"Range": "bytes=10-19", "If-Range": '"other"'})
+    assert (restarted.status_code, restarted.content_length) == (200, SIZE)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/files/render_task_ffffffffffffffff.mp4",
+        "/files/notes.txt",
+        "/files/render_task_0123456789abcdef",
+        "/files/render_task_0123456789abcdef.exe",
+        "/files/../results/notes.txt",
+        "/files/..%2f..%2fstore%2faddress",
+        "/files/%2e%2e/x.mp4",
+        "/files/render_task_0123456789abcdef.mp4%00.jpg",
+        "/files/",
+    ],
+)
+def test_nothing_but_results(client: FlaskClient, url: str, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response.get_json()["status"] == "error"
