@@ -33,7 +33,9 @@ def conifer(x: float, foot_y: float, height_px: float, rng: np.random.Generator)
         for side in (-1, 1):
             for _ in range(2 if height_px > 160 else 1):
                 reach = half * (0.05 + 0.95 * down**0.80) * rng.uniform(0.50, 1.08)
-                _branch(path, axis, y + rng.uniform(-0.5, 0.5) * height_px / whorls, side * reach, height_px, rng)
+                _branch(
+                    path, axis, y + rng.uniform(-0.5, 0.5) * height_px / whorls, side * reach, height_px, rng
+                )
     return path
 
 

@@ -15,11 +15,11 @@ from PIL import Image
 
 from examples.light import (
     Floats,
+    Numbers,
     add_light,
     below,
     bloom,
     blurred,
-    developed,
     distance,
     drawn,
     noise,
@@ -29,10 +29,10 @@ from examples.light import (
     sky,
     smoothstep,
 )
-from examples.water import Water, mirrored
+from examples.water import Water, mirrored, steepness
 
 RATE = 30
-LAKE_SIZE_PX, LAKE_FRAMES = (1280, 720), 125
+LAKE_SIZE_PX, LAKE_FRAMES = (1280, 720), 105
 LIGHTS_SIZE_PX, LIGHTS_FRAMES = (640, 760), 108
 BIRDS_SIZE_PX, BIRDS_FRAMES, BIRDS_FRAME_MS = (960, 540), 25, 100
 Frame = NDArray[np.uint8]
@@ -50,23 +50,33 @@ def lake_frames() -> Iterator[Frame]:
     road = np.exp(-((columns / (46 + 190 * near)) ** 2))
     mirror = (0.80 - 0.30 * near)[..., None]
     deep = np.asarray(rgb("#3a2a38"), np.float32) * (1.1 - 0.6 * near)[..., None]
-    grain = np.random.default_rng(52).standard_normal((h + 64, w + 64)).astype(np.float32) * 0.011
+    # The sky stands still, so its grain does too, fine enough not to be seen, and keeps the gradient from banding.
+    still = _shouldered(backdrop)
+    still += np.random.default_rng(52).standard_normal(still.shape[:2]).astype(np.float32)[..., None] * 0.006
+    sky_pixels = _pixels(still)
     for number in range(LAKE_FRAMES):
         seconds = number / RATE
         waves = water.heights(seconds * 0.055)
-        picture = np.empty((h, w, 3), np.float32)
-        picture[:shore] = backdrop
-        view = picture[shore:]
-        view[:] = deep * (1 - mirror) + mirrored(soft, waves, near, reach_px=60) * mirror
-        slope = waves - np.roll(waves, 2, axis=0)
-        view *= (1.0 + np.clip(slope * 2.2, -0.4, 0.6))[..., None]
+        view = mirrored(soft, waves, near, reach_px=60)
+        view *= mirror
+        view += deep * (1 - mirror)
+        view *= (1.0 + np.clip(steepness(waves, 2) * 2.2, -0.4, 0.6))[..., None]
         glints = smoothstep(0.46 - 0.62 * road, 0.66 - 0.30 * road, waves + 0.03) * road
         add_light(view, (1.0, 0.80, 0.50), glints * (1.0 - 0.35 * near))
-        _boat(picture, 392 + 50 * seconds, shore + 66 + 2.2 * np.sin(seconds * 2.1), np.sin(seconds * 1.7) * 1.3)
-        picture = np.minimum(picture, 0.84) + 0.16 * (1 - np.exp(-np.maximum(picture - 0.84, 0) / 0.16))
-        shift_y, shift_x = (number * 37) % 64, (number * 23) % 64
-        picture += grain[shift_y : shift_y + h, shift_x : shift_x + w, None]
-        yield np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
+        frame = np.concatenate([sky_pixels, _pixels(_shouldered(view))])
+        boat_y = shore + 66 + 2.2 * np.sin(seconds * 2.1)
+        _boat(frame, 392 + 60 * seconds, float(boat_y), float(np.sin(seconds * 1.7) * 1.3))
+        yield frame
+
+
+def _shouldered(picture: Floats) -> Floats:
+    """Light above white rolls off instead of clipping."""
+    bright = np.maximum(picture - 0.84, 0)
+    return np.asarray(np.minimum(picture, 0.84) + 0.16 * (1 - np.exp(-bright / 0.16)), np.float32)
+
+
+def _pixels(picture: Numbers) -> Frame:
+    return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
 
 
 def _lake_backdrop(shore: int, w: int) -> tuple[Floats, float]:
@@ -79,7 +89,9 @@ def _lake_backdrop(shore: int, w: int) -> tuple[Floats, float]:
     rows = np.arange(shore, dtype=np.float32)[:, None]
     mask = smoothstep(0.48, 0.74, field) * np.exp(-(((rows - 0.32 * shore) / (0.24 * shore)) ** 2))
     under = np.clip((field - np.roll(field, -14, axis=0)) * 5 + 0.5, 0, 1)[..., None]
-    cloud = np.asarray(rgb("#8d8195"), np.float32) * (1 - under) + np.asarray(rgb("#ffd3a0"), np.float32) * under
+    cloud = (
+        np.asarray(rgb("#8d8195"), np.float32) * (1 - under) + np.asarray(rgb("#ffd3a0"), np.float32) * under
+    )
     over(picture, cloud, (mask * 0.75).astype(np.float32))
     add_light(picture, rgb("#ff9a4a"), 0.34 * np.exp(-far / 190))
     add_light(picture, rgb("#ffe2a6"), 0.50 * np.exp(-far / 46))
@@ -93,15 +105,18 @@ def _lake_backdrop(shore: int, w: int) -> tuple[Floats, float]:
         depth = np.maximum(rows - line[None, :].astype(np.float32), 0)
         haze = (0.55 * (1 - near) * smoothstep(0, 60, depth))[..., None]
         body = np.asarray(rgb(color), np.float32) * (1 - haze) + np.asarray(rgb("#ffcf98"), np.float32) * haze
-        over(picture, np.broadcast_to(body, picture.shape).astype(np.float32), below(line.astype(np.float32), shore))
+        over(
+            picture,
+            np.broadcast_to(body, picture.shape).astype(np.float32),
+            below(line.astype(np.float32), shore),
+        )
     add_light(picture, rgb("#ff9a4a"), 0.16 * np.exp(-far / 150))
     bloom(picture, above=0.95, strength=0.10, sizes_px=(8, 30))
     return picture, sun_x
 
 
-def _boat(picture: Floats, x: float, y: float, heel_degrees: float) -> None:
+def _boat(frame: Frame, x: float, y: float, heel_degrees: float) -> None:
     """A small sailing boat and what the water gives back of it."""
-    h, w = picture.shape[:2]
     left, top, right, bottom = int(x) - 90, int(y) - 170, int(x) + 90, int(y) + 120
 
     def hull(canvas: skia.Canvas) -> None:
@@ -112,7 +127,9 @@ def _boat(picture: Floats, x: float, y: float, heel_degrees: float) -> None:
         path.lineTo(-30, 8)
         path.quadTo(-44, 4, -46, -9)
         canvas.drawPath(path, skia.Paint(AntiAlias=True, Color=skia.ColorWHITE))
-        canvas.drawRect(skia.Rect.MakeLTRB(-2.2, -138, 0.6, -4), skia.Paint(AntiAlias=True, Color=skia.ColorWHITE))
+        canvas.drawRect(
+            skia.Rect.MakeLTRB(-2.2, -138, 0.6, -4), skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
+        )
 
     def sails(canvas: skia.Canvas) -> None:
         main = skia.Path()
@@ -139,9 +156,7 @@ def _boat(picture: Floats, x: float, y: float, heel_degrees: float) -> None:
 
         return drawn(bottom - top, right - left, draw)
 
-    view = picture[top:bottom, left:right]
-    if view.shape[:2] != (bottom - top, right - left):
-        return
+    view = np.asarray(frame[top:bottom, left:right] / np.float32(255), np.float32)
     rows = np.arange(bottom - top, dtype=np.float32)[:, None]
     wet = smoothstep(y - top + 4, y - top + 12, rows)
     for part, color in (("sails", "#c98a66"), ("hull", "#2a1c26")):
@@ -153,6 +168,7 @@ def _boat(picture: Floats, x: float, y: float, heel_degrees: float) -> None:
     )
     over(view, np.broadcast_to(cloth, view.shape).astype(np.float32), placed("sails", False) * 0.96)
     over(view, rgb("#2a1a22"), placed("hull", False))
+    frame[top:bottom, left:right] = _pixels(view)
 
 
 def lights_frames() -> Iterator[Frame]:
@@ -168,14 +184,14 @@ def lights_frames() -> Iterator[Frame]:
             inner_h * (0.15 + 0.85 * rng.random() ** 0.7),
             rng.uniform(13, 56) * (0.6 + 0.5 * rng.random()),
             rgb(colors[int(rng.integers(0, len(colors)))]),
-            rng.uniform(0.16, 0.62),
+            rng.uniform(0.28, 0.92),
             rng.uniform(-16, 16),
             rng.uniform(0.6, 2.4),
             rng.uniform(0, 6.28),
         )
         for _ in range(62)
     ]
-    ground = sky(inner_h, inner_w, [(0, "#0b0d20"), (0.6, "#1b1433"), (1, "#2b1526")])
+    ground = sky(inner_h, inner_w, [(0, "#0d1030"), (0.55, "#2a1a4c"), (1, "#54233c")])
     paper = 0.945 + 0.02 * noise(h, w, 40, 58, octaves=4)
     card = paper[..., None] * np.asarray((1.0, 0.985, 0.955), np.float32)
     pixels = np.zeros((inner_h, inner_w, 4), np.uint8)
@@ -219,8 +235,8 @@ def birds_frames() -> list[Frame]:
         step = (rank + 1) // 2
         birds.append(
             (
-                0.60 * w - 42 * step + rng.uniform(-9, 9),
-                0.42 * h + side * 23 * step + rng.uniform(-8, 8),
+                0.60 * w - 42 * step + rng.uniform(-20, 20),
+                0.42 * h + side * 23 * step + rng.uniform(-15, 15),
                 rng.uniform(13, 18),
                 rng.uniform(0, 6.28),
                 rng.uniform(5.8, 7.2),
@@ -234,7 +250,8 @@ def birds_frames() -> list[Frame]:
             paint = skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
             for x, y, span, phase, pace in birds:
                 beat = np.sin(pace * seconds + phase)
-                canvas.drawPath(_bird(x + 62 * seconds, y - 13 * seconds + 2.5 * beat, span, float(beat)), paint)
+                for part in _bird(x + 62 * seconds, y - 13 * seconds + 2.5 * beat, span, float(beat)):
+                    canvas.drawPath(part, paint)
 
         mask = drawn(h, w, draw)
         picture = np.zeros((h, w, 4), np.uint8)
@@ -245,18 +262,22 @@ def birds_frames() -> list[Frame]:
     return frames
 
 
-def _bird(x: float, y: float, span: float, beat: float) -> skia.Path:
-    path = skia.Path()
+def _bird(x: float, y: float, span: float, beat: float) -> list[skia.Path]:
+    """Two wings and a body; `beat` −1…1 is where the wings stand."""
+    parts = []
     lift = span * (0.10 + 0.52 * beat)
     for side in (-1, 1):
         tip = (x + side * span, y - lift + span * 0.12)
         elbow = (x + side * span * 0.46, y - span * 0.16 - lift * 0.72)
-        path.moveTo(x, y - span * 0.10)
-        path.quadTo(*elbow, *tip)
-        path.quadTo(elbow[0], elbow[1] + span * 0.30, x, y + span * 0.16)
-        path.close()
-    path.addOval(skia.Rect.MakeLTRB(x - span * 0.12, y - span * 0.14, x + span * 0.30, y + span * 0.17))
-    return path
+        wing = skia.Path()
+        wing.moveTo(x - side * span * 0.06, y - span * 0.10)
+        wing.quadTo(*elbow, *tip)
+        wing.quadTo(elbow[0], elbow[1] + span * 0.30, x - side * span * 0.06, y + span * 0.16)
+        wing.close()
+        parts.append(wing)
+    body = skia.Path()
+    body.addOval(skia.Rect.MakeLTRB(x - span * 0.14, y - span * 0.13, x + span * 0.30, y + span * 0.16))
+    return [*parts, body]
 
 
 def seal_picture() -> Frame:
@@ -266,12 +287,17 @@ def seal_picture() -> Frame:
 
     def stone(canvas: skia.Canvas) -> None:
         canvas.drawRoundRect(
-            skia.Rect.MakeLTRB(10, 10, size - 10, size - 10), 34, 34, skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
+            skia.Rect.MakeLTRB(10, 10, size - 10, size - 10),
+            34,
+            34,
+            skia.Paint(AntiAlias=True, Color=skia.ColorWHITE),
         )
 
     def sign(canvas: skia.Canvas) -> None:
         fill = skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
-        line = skia.Paint(AntiAlias=True, Color=skia.ColorWHITE, StrokeWidth=15, Style=skia.Paint.kStroke_Style)
+        line = skia.Paint(
+            AntiAlias=True, Color=skia.ColorWHITE, StrokeWidth=15, Style=skia.Paint.kStroke_Style
+        )
         line.setStrokeCap(skia.Paint.kRound_Cap)
         line.setStrokeJoin(skia.Paint.kRound_Join)
         canvas.drawCircle(188, 100, 31, fill)
@@ -284,12 +310,15 @@ def seal_picture() -> Frame:
         canvas.drawPath(hills, line)
         canvas.drawLine(52, 238, 248, 238, line)
 
-    worn = smoothstep(0.30, 0.36, noise(size, size, 9, 61, octaves=3)) * smoothstep(0.22, 0.4, noise(size, size, 60, 62))
-    mask = np.clip(drawn(size, size, stone) - drawn(size, size, sign), 0, 1) * (0.30 + 0.70 * worn)
+    worn = smoothstep(0.24, 0.30, noise(size, size, 7, 61, octaves=2))
+    mask = np.clip(drawn(size, size, stone) - drawn(size, size, sign), 0, 1) * (0.45 + 0.55 * worn)
     ink = 0.96 + 0.05 * rng.standard_normal((size, size)).astype(np.float32)
     color = ink[..., None] * np.asarray(rgb("#c8322b"), np.float32)
     return np.dstack(
-        [np.asarray(np.clip(color * 255, 0, 255), np.uint8), np.asarray(np.clip(mask * 255, 0, 255), np.uint8)]
+        [
+            np.asarray(np.clip(color * 255, 0, 255), np.uint8),
+            np.asarray(np.clip(mask * 255, 0, 255), np.uint8),
+        ]
     )
 
 
@@ -344,7 +373,6 @@ __all__ = [
     "LIGHTS_SIZE_PX",
     "RATE",
     "birds_frames",
-    "developed",
     "lake_frames",
     "lights_frames",
     "seal_picture",

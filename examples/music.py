@@ -71,7 +71,7 @@ def _pad(note: float, seconds: float, seed: int) -> NDArray[np.float64]:
     swell = 1.0 + 0.12 * np.sin(2 * np.pi * 0.37 * t + rng.uniform(0, 6))
     attack, release = 0.55, 0.9
     envelope = np.minimum(1, t / attack) * np.minimum(1, np.maximum(0, seconds - t) / release)
-    return sound / 4.5 * swell * np.sin(envelope * np.pi / 2) ** 2
+    return np.asarray(sound / 4.5 * swell * np.sin(envelope * np.pi / 2) ** 2)
 
 
 def _pluck(note: float) -> NDArray[np.float64]:
@@ -83,19 +83,20 @@ def _pluck(note: float) -> NDArray[np.float64]:
         level = np.exp(-0.55 * (overtone - 1)) / overtone**0.4
         stretched = overtone * np.sqrt(1 + 0.00035 * overtone**2)
         sound += level * np.sin(2 * np.pi * frequency * stretched * t) * np.exp(-t * (2.3 + 1.7 * overtone))
-    return sound * np.minimum(1, t / 0.004) * np.minimum(1, (t[-1] - t) / 0.1)
+    return np.asarray(sound * np.minimum(1, t / 0.004) * np.minimum(1, (t[-1] - t) / 0.1))
 
 
 def _kick() -> NDArray[np.float64]:
     t = np.arange(round(0.42 * SAMPLE_RATE)) / SAMPLE_RATE
     sweep = 47 * t + 62 * 0.045 * (1 - np.exp(-t / 0.045))
-    return np.sin(2 * np.pi * sweep) * np.exp(-t * 8.5) * np.minimum(1, t / 0.003) * np.minimum(1, (t[-1] - t) / 0.05)
+    envelope = np.exp(-t * 8.5) * np.minimum(1, t / 0.003) * np.minimum(1, (t[-1] - t) / 0.05)
+    return np.asarray(np.sin(2 * np.pi * sweep) * envelope)
 
 
 def _shaker(seed: int) -> NDArray[np.float64]:
     t = np.arange(round(0.09 * SAMPLE_RATE)) / SAMPLE_RATE
     hiss = np.diff(np.random.default_rng(seed).standard_normal(len(t) + 1))
-    return hiss * np.exp(-((t - 0.022) ** 2) / 0.00026)
+    return np.asarray(hiss * np.exp(-((t - 0.022) ** 2) / 0.00026))
 
 
 def _in_a_hall(dry: Stereo, seed: int) -> Stereo:

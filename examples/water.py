@@ -55,7 +55,11 @@ class Water:
 
     def _look(self, tile: int, u: Floats, v: Floats) -> Floats:
         found = cv2.remap(
-            self._tiles[tile], np.mod(u, TILE_PX), np.mod(v, TILE_PX), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+            self._tiles[tile],
+            np.mod(u, TILE_PX),
+            np.mod(v, TILE_PX),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_WRAP,
         )
         return np.asarray(found, np.float32)
 
@@ -69,6 +73,17 @@ def mirrored(above: Floats, waves: Floats, near: Floats, *, reach_px: float) -> 
     source_y = above.shape[0] - 1 - np.abs(rows + bend * (0.2 + 2.2 * near))
     source_x = columns + bend * (0.05 + 0.30 * near)
     found = cv2.remap(
-        above, source_x.astype(np.float32), source_y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        above,
+        source_x.astype(np.float32),
+        source_y.astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REFLECT,
     )
     return np.asarray(found, np.float32)
+
+
+def steepness(waves: Floats, reach_px: int) -> Floats:
+    """How much each pixel's wave is higher than the one `reach_px` rows farther off; 0 at the horizon."""
+    slope = np.zeros_like(waves)
+    slope[reach_px:] = waves[reach_px:] - waves[:-reach_px]
+    return slope

@@ -62,7 +62,9 @@ def _clouds(above: Floats) -> None:
     rows = np.arange(h, dtype=np.float32)[:, None]
     field = noise(h, w, 170, 31, octaves=6, stretch=4.5)
     mask = smoothstep(0.50, 0.74, field) * np.exp(-(((rows - 0.44 * h) / (0.20 * h)) ** 2))
-    under = np.clip((field - np.roll(field, -24, axis=0)) * 4.0 + 0.4, 0, 1) * smoothstep(0.1 * h, 0.75 * h, rows)
+    under = np.clip((field - np.roll(field, -24, axis=0)) * 4.0 + 0.4, 0, 1) * smoothstep(
+        0.1 * h, 0.75 * h, rows
+    )
     share = under[..., None]
     dark, bright = np.asarray(rgb("#2a2658"), np.float32), np.asarray(rgb("#f08a7c"), np.float32)
     over(above, dark * (1 - share) + bright * share, (mask * 0.8).astype(np.float32))
@@ -93,11 +95,18 @@ def _skyline(above: Floats, layer: int) -> None:
                 step = tall * rng.uniform(0.05, 0.12)
                 canvas.drawRect(skia.Rect.MakeLTRB(left + inset, top - step, left + wide - inset, h), paint)
                 if style < 0.16:
-                    canvas.drawRect(skia.Rect.MakeXYWH(left + wide / 2 - 1.5, top - step * 2.3, 3, step * 2), paint)
+                    canvas.drawRect(
+                        skia.Rect.MakeXYWH(left + wide / 2 - 1.5, top - step * 2.3, 3, step * 2), paint
+                    )
             elif style < 0.5:
                 path = skia.Path()
                 path.addPoly(
-                    [skia.Point(left, top), skia.Point(left + wide, top - wide * 0.35), skia.Point(left + wide, h)], True
+                    [
+                        skia.Point(left, top),
+                        skia.Point(left + wide, top - wide * 0.35),
+                        skia.Point(left + wide, h),
+                    ],
+                    True,
                 )
                 canvas.drawPath(path, paint)
 
@@ -182,7 +191,9 @@ def _quay_lamps(above: Floats) -> None:
         rng = np.random.default_rng(33)
         x = 14.0
         while x < w:
-            canvas.drawCircle(x, h - 27 - rng.uniform(0, 3), 3.4, skia.Paint(AntiAlias=True, Color=skia.ColorWHITE))
+            canvas.drawCircle(
+                x, h - 27 - rng.uniform(0, 3), 3.4, skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
+            )
             x += rng.uniform(34, 44)
 
     add_light(above, (1.3, 0.98, 0.58), drawn(h, w, lamps))

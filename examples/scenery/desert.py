@@ -5,7 +5,24 @@ from __future__ import annotations
 import numpy as np
 import skia
 
-from examples.light import add_light, below, blend, bloom, blurred, developed, distance, drawn, Floats, noise, over, painted, profile, rgb, sky, smoothstep
+from examples.light import (
+    Floats,
+    add_light,
+    below,
+    blend,
+    bloom,
+    blurred,
+    developed,
+    distance,
+    drawn,
+    noise,
+    over,
+    painted,
+    profile,
+    rgb,
+    sky,
+    smoothstep,
+)
 from examples.scenery.size import HEIGHT, WIDTH, Photo
 
 
@@ -15,7 +32,14 @@ def desert_stars() -> Photo:
     picture = sky(
         h,
         w,
-        [(0, "#050916"), (0.3, "#0b1630"), (0.52, "#1e2c50"), (0.63, "#54486a"), (0.70, "#b3775f"), (1, "#000000")],
+        [
+            (0, "#050916"),
+            (0.3, "#0b1630"),
+            (0.52, "#1e2c50"),
+            (0.63, "#54486a"),
+            (0.70, "#b3775f"),
+            (1, "#000000"),
+        ],
     )
     _milky_way(picture)
     _stars(picture)
@@ -34,7 +58,9 @@ def _milky_way(picture: Floats) -> None:
     # Across and along a band that climbs from the lower left to the upper right.
     across = (x - 0.60) * 0.80 + (y - 0.40) * 0.60 + wander
     body = np.exp(-((across / 0.20) ** 2))
-    dust = smoothstep(0.42, 0.66, noise(h, w, 210, 401, octaves=6)) * np.exp(-(((across - 0.02) / 0.075) ** 2))
+    dust = smoothstep(0.42, 0.66, noise(h, w, 210, 401, octaves=6)) * np.exp(
+        -(((across - 0.02) / 0.075) ** 2)
+    )
     cloud = 0.45 + 0.85 * noise(h, w, 170, 402, octaves=6)
     light = body * cloud * (1.0 - 0.80 * dust)
     fade = smoothstep(1.02, 0.62, y)
@@ -101,7 +127,11 @@ def _dune(picture: Floats, number: int) -> None:
     side = (x[None, :] - spine).astype(np.float32)
     width = 0.004 + 1.1 * depth
     shaded = smoothstep(-0.2, 1.0, side / width) * np.exp(-depth / (0.05 + 0.11 * near))
-    shaded = np.where(side > 0, np.maximum(shaded, np.exp(-depth / (0.05 + 0.11 * near)) * smoothstep(0, 0.006, side)), shaded)
+    shaded = np.where(
+        side > 0,
+        np.maximum(shaded, np.exp(-depth / (0.05 + 0.11 * near)) * smoothstep(0, 0.006, side)),
+        shaded,
+    )
     sand = noise(h - top, w, 90, 450 + number, octaves=4, stretch=4) - 0.5
     ripples = np.sin((depth * h) / (3.0 + depth * h * 0.016) + 26 * sand) * smoothstep(0.0, 0.05, depth)
     lit = np.asarray(blend(rgb("#9a7874"), rgb("#80615f"), near), np.float32)
@@ -146,7 +176,9 @@ def _tent(picture: Floats, x: float, y: float, size: float) -> None:
     over(picture, (1.10, 0.83, 0.50), drawn(h, w, door))
 
     def seams(canvas: skia.Canvas) -> None:
-        paint = skia.Paint(AntiAlias=True, Color=skia.ColorWHITE, StrokeWidth=3, Style=skia.Paint.kStroke_Style)
+        paint = skia.Paint(
+            AntiAlias=True, Color=skia.ColorWHITE, StrokeWidth=3, Style=skia.Paint.kStroke_Style
+        )
         for end in (left + size * 0.42, right - size * 0.42):
             path = skia.Path()
             path.moveTo(x, top)

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import skia
 
 from examples.flora import conifer
-from examples.light import add_light, below, blend, blurred, developed, distance, drawn, Floats, noise, over, profile, rgb, sky, smoothstep
+from examples.light import (
+    Floats,
+    add_light,
+    below,
+    blend,
+    blurred,
+    developed,
+    distance,
+    drawn,
+    noise,
+    over,
+    profile,
+    rgb,
+    sky,
+    smoothstep,
+)
 from examples.scenery.size import HEIGHT, WIDTH, Photo
 
 
@@ -24,7 +41,7 @@ def misty_forest() -> Photo:
         near = layer / (layers - 1)
         color = blend(blend(rgb("#a9c1b2"), rgb("#4f7368"), min(1, near * 1.6)), rgb("#0a1a17"), near**1.5)
         foot = h * (0.60 + 0.36 * near)
-        mask = drawn(h, w, lambda canvas, near=near, foot=foot: _tree_row(canvas, near, foot, rng))
+        mask = drawn(h, w, partial(_tree_row, near=near, foot=foot, rng=rng))
         ground = below(foot - 70 + 60 * profile(w, 420, 300 + layer, ridged=False), h, 60)
         mask = np.maximum(mask, ground)
         mist = noise(h, w, 260, 330 + layer, stretch=3.0, octaves=4)
@@ -39,7 +56,7 @@ def misty_forest() -> Photo:
     return developed(picture, 2, grain=0.011, vignette=0.30)
 
 
-def _tree_row(canvas: skia.Canvas, near: float, foot: float, rng: np.random.Generator) -> None:
+def _tree_row(canvas: skia.Canvas, *, near: float, foot: float, rng: np.random.Generator) -> None:
     paint = skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
     count = round(34 - 29 * near**0.75)
     clearing = WIDTH * 0.56

@@ -6,7 +6,21 @@ import numpy as np
 import skia
 
 from examples.flora import conifer
-from examples.light import add_light, below, blend, developed, distance, drawn, Floats, noise, over, profile, rgb, sky, smoothstep
+from examples.light import (
+    Floats,
+    add_light,
+    below,
+    blend,
+    developed,
+    distance,
+    drawn,
+    noise,
+    over,
+    profile,
+    rgb,
+    sky,
+    smoothstep,
+)
 from examples.scenery.size import HEIGHT, WIDTH, Photo
 
 
@@ -52,7 +66,7 @@ def _ridge_line(layer: int) -> Floats:
     near = layer / (_RIDGES - 1)
     base = HEIGHT * (0.535 + 0.40 * near**1.25)
     rise = HEIGHT * (0.055 + 0.095 * near)
-    return (base - rise * profile(WIDTH, 620 - 210 * near, 40 + layer)).astype(np.float32)
+    return np.asarray(base - rise * profile(WIDTH, 620 - 210 * near, 40 + layer), np.float32)
 
 
 def _ridge(picture: Floats, layer: int, line: Floats, sun_x: float) -> None:
@@ -70,7 +84,9 @@ def _ridge(picture: Floats, layer: int, line: Floats, sun_x: float) -> None:
     lit = np.clip((np.roll(rough, 7, axis=1) - rough) * 5.0, -1, 1) * (0.10 + 0.12 * near)
     rim = np.exp(-depth / (10 + 10 * near)) * np.exp(-np.abs(np.arange(w) - sun_x) / 520)[None, :]
     color = np.asarray(solid, np.float32) * (1.0 + lit[..., None])
-    color += (rim * 0.30 * (1.0 - 0.75 * near)).astype(np.float32)[..., None] * np.asarray(rgb("#ffb070"), np.float32)
+    color += (rim * 0.30 * (1.0 - 0.75 * near)).astype(np.float32)[..., None] * np.asarray(
+        rgb("#ffb070"), np.float32
+    )
     color += (np.asarray(air, np.float32) - color) * fog[..., None]
     over(view, color, below(line, h))
     if layer in (2, 4, 5):

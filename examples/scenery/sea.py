@@ -22,7 +22,7 @@ from examples.light import (
     smoothstep,
 )
 from examples.scenery.size import HEIGHT, WIDTH, Photo
-from examples.water import Water, mirrored
+from examples.water import Water, mirrored, steepness
 
 HORIZON_PX = 1290
 MOON_X, MOON_Y, MOON_RADIUS_PX = 0.53 * WIDTH, 0.245 * HEIGHT, 128
@@ -79,7 +79,9 @@ def _clouds(above: Floats, far: Floats) -> None:
     h, w = above.shape[:2]
     rows = np.arange(h, dtype=np.float32)[:, None]
     field = noise(h, w, 230, 66, octaves=6, stretch=3.4)
-    banks = np.exp(-(((rows - 0.63 * h) / (0.20 * h)) ** 2)) + 0.75 * np.exp(-(((rows - 0.27 * h) / (0.085 * h)) ** 2))
+    banks = np.exp(-(((rows - 0.63 * h) / (0.20 * h)) ** 2)) + 0.75 * np.exp(
+        -(((rows - 0.27 * h) / (0.085 * h)) ** 2)
+    )
     mask = smoothstep(0.47, 0.70, field) * np.clip(banks, 0, 1)
     thin = np.clip(1.0 - (field - 0.47) * 3.6, 0, 1)
     lit = np.exp(-far / 380) * (0.35 + 1.15 * thin) + 0.10
@@ -100,7 +102,10 @@ def _headland(above: Floats) -> None:
     def tower(canvas: skia.Canvas) -> None:
         paint = skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
         path = skia.Path()
-        path.addPoly([skia.Point(foot_x + dx, foot_y + dy) for dx, dy in ((-11, 0), (-7, -78), (7, -78), (11, 0))], True)
+        path.addPoly(
+            [skia.Point(foot_x + dx, foot_y + dy) for dx, dy in ((-11, 0), (-7, -78), (7, -78), (11, 0))],
+            True,
+        )
         canvas.drawPath(path, paint)
         canvas.drawRect(skia.Rect.MakeXYWH(foot_x - 10, foot_y - 82, 20, 5), paint)
         canvas.drawRect(skia.Rect.MakeXYWH(foot_x - 6, foot_y - 97, 12, 16), paint)
@@ -129,8 +134,7 @@ def _sea(picture: Floats) -> None:
     body = np.asarray(rgb("#0b2036"), np.float32) * (1.25 - 0.75 * near)[..., None]
     mirror = (0.66 - 0.36 * near)[..., None]
     view[:] = body * (1 - mirror) + reflection * mirror * 0.92
-    slope = waves - np.roll(waves, 3, axis=0)
-    view *= (1.0 + np.clip(slope * 3.0, -0.55, 0.9))[..., None]
+    view *= (1.0 + np.clip(steepness(waves, 3) * 3.0, -0.55, 0.9))[..., None]
     columns = np.arange(w, dtype=np.float32)[None, :] - np.float32(MOON_X)
     road = np.exp(-((columns / (62 + 250 * near**0.8)) ** 2))
     glints = smoothstep(0.42 - 0.62 * road, 0.60 - 0.30 * road, waves + 0.03)
