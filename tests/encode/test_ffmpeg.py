@@ -1,0 +1,94 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import ffmpeg
+import pytest
+
+from renderer.errors import EncodeError
+from renderer.ffmpeg import ffmpeg_binary, has_filter, input_name, input_options, run
+
+ENDLESS = ["-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-"]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_binary_is_the_environments_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert Path(ffmpeg_binary()).exists()
+    monkeypatch.setenv("FFMPEG_BINARY", str(tmp_path / "mine"))
+    assert ffmpeg_binary() == str(tmp_path / "mine")
+    with pytest.raises(EncodeError, match="mine' cannot be started"):
+        run(["-version"])
+
+
+def test_last_words_are_in_the_error(tmp_path: Path) -> None:
+    with pytest.raises(EncodeError, match=r"FFmpeg could not read it: .*No such file"):
+        run(["-i", str(tmp_path / "absent.wav"), "-f", "null", "-"], doing="read it")
+
+
+def test_a_graph_of_ffmpeg_python_runs_and_reports_progress(tmp_path: Path) -> None:
+    path = tmp_path / "odd: name, with 'marks' %d.wav"
+    seen: list[float] = []
+    tone = ffmpeg.input("sine=d=2", format="lavfi").audio.filter("volume", volume=0.5)
+    run(ffmpeg.output(tone, input_name(path), format="wav"), on_progress=seen.append)
+    assert path.stat().st_size > 2 * 44100 * 2
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(2.0, abs=0.01)
+
+
+def test_a_time_limit_ends_it() -> None:
+    with pytest.raises(EncodeError, match=r"FFmpeg did not wait within 0.3 seconds"):
+        run(ENDLESS, timeout_seconds=0.3, doing="wait")
+    assert children_of(os.getpid()) == []
+
+
+def test_what_the_progress_callback_raises_stops_it() -> None:
+    def cancel(_: float) -> None:
+        raise InterruptedError("cancelled")
+
+    with pytest.raises(InterruptedError, match="cancelled"):
+        run(ENDLESS, on_progress=cancel)
+    assert children_of(os.getpid()) == []
+
+
+def test_ffmpeg_does_not_outlive_a_killed_parent() -> None:
+    script = f"from renderer.ffmpeg import run; run({ENDLESS!r})"
+    parent = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[2])
+    try:
+        while not (children := children_of(parent.pid)):
+            assert parent.poll() is None
+            time.sleep(0.02)
+    finally:
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    for _ in range(500):
+        if not any(is_running(child) for child in children):
+            break
+        time.sleep(0.02)
+    assert not any(is_running(child) for child in children)
+
+
+def test_a_disguised_playlist_reaches_no_network(tmp_path: Path) -> None:
+    playlist = tmp_path / "song.m3u8"
+    playlist.write_text("#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n")
+    source = ffmpeg.input(input_name(playlist), **input_options())
+    with pytest.raises(EncodeError):
+        run(ffmpeg.output(source, "-", format="null"))
+    assert input_options("wav") == {"protocol_whitelist": "file,pipe", "format": "wav"}
+
+
+def test_filters_of_the_binary_are_known() -> None:
+    assert has_filter("amix")
+    assert not has_filter("no_such_filter")
