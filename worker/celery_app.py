@@ -11,7 +11,7 @@ from __future__ import annotations
 from celery import Celery
 
 from worker.connection import broker_url
-from worker.settings import get_settings
+from worker.settings import Settings, get_settings
 
 QUEUE = "draftfarm"
 
@@ -32,10 +32,14 @@ TRANSPORT_OPTIONS: dict[str, object] = {
 }
 
 
+STUCK_SECONDS = 60.0
+
+
 def configuration() -> dict[str, object]:
     """Celery's configuration, each departure from its defaults with a reason."""
+    settings = get_settings()
     return {
-        "broker_url": broker_url(get_settings().redis_url) or "memory://",
+        "broker_url": broker_url(settings.redis_url) or "memory://",
         "task_default_queue": QUEUE,
         "task_acks_late": False,
         # Renders are long: a process takes one message at a time, and none in reserve that would die with it.
@@ -47,6 +51,8 @@ def configuration() -> dict[str, object]:
         "result_backend": None,
         "broker_connection_retry_on_startup": True,
         "broker_transport_options": TRANSPORT_OPTIONS,
+        # The reconciler ends an overdue job; a process stuck in native code for it is killed a little later.
+        "task_time_limit": settings.render_timeout_seconds + STUCK_SECONDS,
         # A fresh process now and then bounds what a leak in a native library can do.
         "worker_max_tasks_per_child": 200,
         "worker_hijack_root_logger": False,
@@ -58,3 +64,18 @@ def configuration() -> dict[str, object]:
 
 app = Celery("draftfarm", set_as_current=False)
 app.config_from_object(configuration())
+
+
+def worker_arguments(settings: Settings) -> list[str]:
+    """Arguments of `app.worker_main` for the workers of this machine."""
+    return [
+        "worker",
+        "--pool=prefork",
+        f"--concurrency={settings.processes}",
+        f"--queues={QUEUE}",
+        f"--loglevel={settings.log_level}",
+        # Workers share nothing but the queue: they need not know of each other.
+        "--without-gossip",
+        "--without-mingle",
+        "--without-heartbeat",
+    ]

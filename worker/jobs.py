@@ -168,6 +168,13 @@ class JobRecord:
     token_id: str = ""
     attempt: int = 1
 
+    def key_of(self, part: Part) -> str:
+        """Where a finished part lies in storage. Raises KeyError if it is not finished."""
+        for outcome in self.parts:
+            if outcome.part == part:
+                return outcome.key
+        raise KeyError(part)
+
     @property
     def start_time(self) -> str | None:
         return None if self.started is None else utc_text(self.started)

@@ -90,6 +90,11 @@ def medium(address_hash: str) -> str:
     return f"{PREFIX}medium:{address_hash}"
 
 
+def media_used() -> str:
+    """Sorted set: content hash of a stored medium → time a job last asked for it."""
+    return f"{PREFIX}media-used"
+
+
 def lock(name: str) -> str:
     """String: a lock held for a short time."""
     return f"{PREFIX}lock:{name}"

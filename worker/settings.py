@@ -174,6 +174,13 @@ class Settings(BaseSettings):
         default=7, gt=0, description="How long failed and cancelled jobs are remembered, as clients expect."
     )
 
+    retention_media_days: float = Field(
+        default=3,
+        gt=0,
+        description="How long fetched media stay in storage after a job last used them: a draft that is edited and sent "
+        "again finds them there.",
+    )
+
     # Logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severe level logged."

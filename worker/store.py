@@ -144,6 +144,15 @@ class JobStore:
         """Report frames done in this part, or a percentage where there are no frames yet."""
         return str(self._scripts.run("progress", *_place(claim), frames, percent))
 
+    def in_force(self, task_id: str, part: Part, fence: int | str) -> bool:
+        """Whether this claim is the part's latest one and neither the part nor the job has ended."""
+        pipe = self.redis.pipeline()
+        pipe.hget(keys.job(task_id), "open")
+        pipe.hget(keys.fences(task_id), part)
+        pipe.hexists(keys.parts(task_id), part)
+        is_open, latest, finished = as_text(pipe.execute())
+        return is_open == "1" and latest == str(fence) and not finished
+
     def begin_rendering(
         self,
         claim: Claim,

@@ -1,0 +1,52 @@
+"""The Celery tasks: thin names for the bodies beside this file. A message says which part of which job."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+from typing import Any
+
+from celery.signals import setup_logging, worker_process_init
+
+from worker.celery_app import TASKS, app
+from worker.execution import Body, clean_work_folder, run_part
+from worker.farm import process_farm
+from worker.jobs import Part
+from worker.logs import configure_logs
+from worker.settings import get_settings
+from worker.tasks.finish import finish
+from worker.tasks.piece import piece
+from worker.tasks.prepare import prepare
+from worker.tasks.sound import sound
+
+BODIES: dict[str, Body] = {"prepare": prepare, "piece": piece, "sound": sound, "finish": finish}
+"""Kind of part → what does it."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+def do_part(task_id: str, part: str) -> None:
+    """Do a part of a job in this process."""
+    named = Part(part)
+    run_part(process_farm(), task_id, named, BODIES[named.kind])
+
+
+for _kind, _name in TASKS.items():
+    app.task(name=_name)(do_part)
+
+
+def _logs(**_: Any) -> None:
+    configure_logs(get_settings())
+
+
+def _start_process(**_: Any) -> None:
+    """A worker that is killed takes its processes along, so nobody renders unseen."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        os._exit(1)  # it ended before we could ask
+    clean_work_folder(process_farm())  # of the process whose place this one may be taking
+
+
+setup_logging.connect(_logs, weak=False)
+worker_process_init.connect(_start_process, weak=False)

@@ -1,0 +1,94 @@
+"""What the workers of one job share: its draft, where its media are, how it is cut into pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from renderer.output import OutputSpec
+from renderer.plan import Piece
+from renderer.reader import ReadOptions, read_timeline
+from renderer.timebase import FrameRange
+from renderer.timeline import Timeline
+from worker.jobs import JobRecord, OutputRequest, Part
+from worker.settings import Settings
+from worker.storage import Storage
+
+JOBS_CACHED = 4
+"""Read timelines a worker keeps: it takes pieces of a few jobs in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobBundle:
+    """`media` is content hash by medium id; a medium that is missing is not in it."""
+
+    timeline: Timeline
+    output: OutputSpec
+    pieces: tuple[Piece, ...]
+    media: Mapping[str, str]
+
+
+def job_folder(task_id: str) -> str:
+    """Storage prefix of everything that is deleted when the job has ended."""
+    return f"jobs/{task_id}"
+
+
+def bundle_key(task_id: str, fence: int) -> str:
+    """The bundle of one attempt at preparing: a late writer must not change what pieces were cut from."""
+    return f"{job_folder(task_id)}/bundle-{fence}.json"
+
+
+def piece_key(task_id: str, index: int, fence: int) -> str:
+    """A piece of one attempt: a late writer of an earlier attempt writes elsewhere."""
+    return f"{job_folder(task_id)}/piece-{index:05d}-{fence}.ts"
+
+
+def sound_key(task_id: str, fence: int) -> str:
+    return f"{job_folder(task_id)}/sound-{fence}.m4a"
+
+
+def read_options(settings: Settings) -> ReadOptions:
+    return ReadOptions(keyframe_clock=settings.keyframe_clock)
+
+
+def save_bundle(
+    storage: Storage,
+    key: str,
+    document: Mapping[str, Any],
+    request: OutputRequest,
+    pieces: tuple[Piece, ...],
+    media: Mapping[str, str],
+    settings: Settings,
+    folder: Path,
+) -> None:
+    """Leave the bundle in storage."""
+    value = {
+        "document": document,
+        "output": request.as_dict(),
+        "pieces": [[piece.frames.start, piece.frames.end] for piece in pieces],
+        "media": dict(media),
+        "keyframe_clock": settings.keyframe_clock,
+    }
+    storage.put_json(value, key, folder)
+
+
+def load_bundle(storage: Storage, job: JobRecord) -> JobBundle:
+    """The bundle of a job that renders. Raises FileNotFoundError when its files are gone."""
+    return _load(storage, job.key_of(Part.PREPARE))
+
+
+@lru_cache(maxsize=JOBS_CACHED)
+def _load(storage: Storage, key: str) -> JobBundle:
+    value = storage.read_json(key)
+    timeline = read_timeline(value["document"], ReadOptions(keyframe_clock=value["keyframe_clock"]))
+    return JobBundle(
+        timeline=timeline,
+        output=OutputSpec.for_timeline(timeline, **value["output"]),
+        pieces=tuple(
+            Piece(index, FrameRange(start, end)) for index, (start, end) in enumerate(value["pieces"])
+        ),
+        media=value["media"],
+    )

@@ -1,0 +1,126 @@
+"""Doing one part of a job: claim it, do it under a heartbeat, write down how it went."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from kombu.exceptions import OperationalError
+
+from worker.dispatch import send
+from worker.failures import failure_of, worker_died, worn_out
+from worker.farm import Farm
+from worker.heartbeat import Heartbeat, Interrupted
+from worker.jobs import ErrorCode, JobRecord, Part
+from worker.logs import bound
+from worker.store import Claim, Refusal
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What the body of a task gets. `folder` is its own and is removed afterwards."""
+
+    farm: Farm
+    job: JobRecord
+    claim: Claim
+    heartbeat: Heartbeat
+    folder: Path
+    began: float
+
+    @property
+    def seconds(self) -> float:
+        """Time spent so far."""
+        return time.monotonic() - self.began
+
+
+Body = Callable[[Assignment], str]
+"""Does the work and records it through the store; returns the store's verdict."""
+
+
+def run_part(farm: Farm, task_id: str, part: Part, body: Body) -> None:
+    """Do a part if it is to be done. Never raises for what a job can bring about: the record says it."""
+    with bound(task_id=task_id, part=str(part)):
+        claim = farm.store.claim(task_id, part, farm.worker)
+        if isinstance(claim, Refusal):
+            log.info("part_refused", reason=claim.reason)
+            if claim.reason == "exhausted":
+                failure = worker_died(part, claim.attempts, "")
+                farm.store.fail(task_id, failure.code, failure.message)
+            return
+        job = farm.store.get(task_id)
+        if job is None:
+            return
+        log.info("part_began", attempt=claim.fence)
+        began = time.monotonic()
+        try:
+            with _own_folder(farm, claim) as folder, Heartbeat(farm.store, claim) as heartbeat:
+                verdict = body(Assignment(farm, job, claim, heartbeat, folder, began))
+            if verdict not in ("ok", "last"):
+                raise Interrupted(verdict)
+        except Interrupted as stop:
+            log.info("part_stopped", reason=stop.reason)
+        except Exception as error:
+            _give_up(farm, claim, error)
+        else:
+            log.info("part_done", seconds=round(time.monotonic() - began, 3))
+
+
+def send_all(farm: Farm, task_id: str, parts: list[Part], priority: int) -> None:
+    """Queue parts that wait already; what cannot be sent now the reconciler sends."""
+    for part in parts:
+        try:
+            send(farm.store, task_id, part, priority)
+        except (OperationalError, OSError) as error:
+            log.warning("message_not_sent", part=str(part), error=str(error))
+            return
+
+
+def _give_up(farm: Farm, claim: Claim, error: Exception) -> None:
+    """Fail the job, or give the part back where another attempt may do better."""
+    failure = failure_of(error)
+    if failure.code is ErrorCode.SYSTEM_ERROR:
+        log.error("part_failed", error=repr(error), exc_info=error)
+    else:
+        log.info("part_failed", code=failure.code.value, error=str(error))
+    if failure.retry:
+        # The reconciler sends it again after a pause: what failed a moment ago rarely works at once.
+        verdict, attempts = farm.store.release(claim.task_id, claim.part, claim)
+        if verdict != "exhausted":
+            return
+        failure = worn_out(claim.part, attempts, failure.message)
+    # With the claim, so that a worker that was given up cannot end a job that goes on elsewhere; a
+    # released claim is still the latest.
+    farm.store.fail(claim.task_id, failure.code, failure.message, claim)
+
+
+def clean_work_folder(farm: Farm) -> int:
+    """Remove this machine's folders of attempts that are no longer in force: their processes died; how many."""
+    removed = 0
+    if not farm.settings.work_dir.is_dir():
+        return 0
+    for folder in farm.settings.work_dir.iterdir():
+        task_id, part, fence, *_ = [*folder.name.split("."), "", "", ""]
+        if not farm.store.in_force(task_id, Part(part), fence):
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+@contextlib.contextmanager
+def _own_folder(farm: Farm, claim: Claim) -> Iterator[Path]:
+    """A folder for this attempt, removed whatever happens. Its name says whose it is."""
+    farm.settings.work_dir.mkdir(parents=True, exist_ok=True)
+    prefix = f"{claim.task_id}.{claim.part}.{claim.fence}."
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=farm.settings.work_dir))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,175 @@
+"""The reconciler: puts right what died, got lost, took too long or is too old. Any number may run."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from typing import Any
+
+import structlog
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from worker import keys
+from worker.bundle import job_folder
+from worker.celery_app import QUEUE, TRANSPORT_OPTIONS
+from worker.dispatch import message_id, send
+from worker.failures import Failure, timed_out, worker_died
+from worker.farm import Farm
+from worker.execution import clean_work_folder
+from worker.jobs import JobStatus, Part
+from worker.scripts import as_text
+
+log = structlog.get_logger(__name__)
+
+RESEND_SECONDS = 5.0
+"""A part nobody has claimed this long after it was sent is looked for in the queue."""
+
+SWEEP_SECONDS = 300.0
+"""How often old results are looked for: retention is counted in days."""
+
+WORKER_MEMORY_SECONDS = 86_400.0
+BATCH = 500
+
+
+class Reconciler:
+    """Its steps are safe to repeat and to run beside each other: each decides in one atomic script."""
+
+    def __init__(self, farm: Farm) -> None:
+        self._farm = farm
+        self._redis: Any = farm.redis
+        self._swept = float("-inf")
+
+    def step(self) -> None:
+        """One round."""
+        self.end_overdue()
+        self.requeue_abandoned()
+        self.resend_lost()
+        self.settle_ended()
+        if time.monotonic() - self._swept > SWEEP_SECONDS:
+            self._swept = time.monotonic()
+            self.sweep()
+            clean_work_folder(self._farm)
+
+    def requeue_abandoned(self) -> int:
+        """Queue again every part whose lease ran out, or fail its job after too many; how many."""
+        found = as_text(self._redis.zrangebyscore(keys.leases(), "-inf", self._now(), start=0, num=BATCH))
+        for entry in found:
+            task_id, part = _split(entry)
+            verdict, attempts = self._farm.store.release(task_id, part)
+            if verdict == "requeue":
+                log.warning("part_abandoned", task_id=task_id, part=str(part), attempts=attempts)
+                self._send(task_id, part)
+            elif verdict == "exhausted":
+                worker = as_text(self._redis.hget(keys.job(task_id), f"holder:{part}")) or ""
+                self._fail(task_id, worker_died(part, attempts, worker))
+        return len(found)
+
+    def resend_lost(self) -> int:
+        """Send again what waits but is in no queue: its message was lost with a process; how many."""
+        limit = self._now() - RESEND_SECONDS
+        due = as_text(self._redis.zrangebyscore(keys.waiting(), "-inf", limit, start=0, num=BATCH))
+        if not due:
+            return 0
+        queued = self._queued()
+        lost = [entry for entry in due if message_id(*_split(entry)) not in queued]
+        now = self._now()
+        self._redis.zadd(keys.waiting(), dict.fromkeys(due, now), xx=True)
+        for entry in lost:
+            task_id, part = _split(entry)
+            if self._redis.hget(keys.job(task_id), "open") is None:
+                self._redis.zrem(keys.waiting(), entry)
+                continue
+            log.info("part_sent_again", task_id=task_id, part=str(part))
+            self._send(task_id, part)
+        return len(lost)
+
+    def end_overdue(self) -> int:
+        """Fail every job that has taken longer than it may; how many."""
+        seconds = self._farm.settings.render_timeout_seconds
+        ended = 0
+        for status in (JobStatus.PREPARING, JobStatus.RENDERING):
+            for task_id in as_text(self._redis.zrange(keys.state(status.value), 0, -1)):
+                started = self._redis.hget(keys.job(task_id), "started")
+                if started is not None and self._now() - float(started) > seconds:
+                    self._fail(task_id, timed_out(seconds))
+                    ended += 1
+        return ended
+
+    def settle_ended(self) -> int:
+        """Close the books on ended jobs, once no worker can still be writing for them: intermediate
+        files go, and what gave no video is taken off its token's quota; how many."""
+        limit = self._now() - self._farm.settings.lease_seconds
+        due = as_text(self._redis.zrangebyscore(keys.leftovers(), "-inf", limit, start=0, num=BATCH))
+        for task_id in due:
+            record = self._farm.store.get(task_id)
+            if record is not None and record.status is not JobStatus.COMPLETED:
+                self._farm.tokens.refund(record.token_id, task_id)
+            self._farm.storage.delete_folder(job_folder(task_id))
+            self._redis.zrem(keys.leftovers(), task_id)
+        return len(due)
+
+    def sweep(self) -> int:
+        """Forget ended jobs whose time is over, their files first; how many."""
+        due = as_text(self._redis.zrangebyscore(keys.expiry(), "-inf", self._now(), start=0, num=BATCH))
+        for task_id in due:
+            record = self._farm.store.get(task_id)
+            if record is None:
+                self._redis.zrem(keys.expiry(), task_id)
+                continue
+            for key in (record.result_key, record.poster_key):
+                if key:
+                    self._farm.storage.delete(key)
+            self._farm.storage.delete_folder(job_folder(task_id))
+            self._farm.store.forget(record)
+            log.info("job_forgotten", task_id=task_id)
+        self._farm.media.sweep(self._farm.settings.retention_media_days)
+        self._redis.zremrangebyscore(keys.workers(), "-inf", self._now() - WORKER_MEMORY_SECONDS)
+        return len(due)
+
+    def _queued(self) -> set[str]:
+        """Ids of all messages that wait in the broker."""
+        names = [QUEUE]
+        steps: Any = TRANSPORT_OPTIONS["priority_steps"]
+        names += [f"{QUEUE}{TRANSPORT_OPTIONS['sep']}{step}" for step in steps if step]
+        pipe = self._redis.pipeline(transaction=True)
+        for name in names:
+            pipe.lrange(name, 0, -1)
+        found: set[str] = set()
+        for messages in as_text(pipe.execute()):
+            found.update(str(json.loads(message)["headers"]["id"]) for message in messages)
+        return found
+
+    def _send(self, task_id: str, part: Part) -> None:
+        priority = int(self._redis.hget(keys.job(task_id), "priority") or 5)
+        try:
+            send(self._farm.store, task_id, part, priority)
+        except (OperationalError, OSError) as error:
+            log.warning("message_not_sent", task_id=task_id, part=str(part), error=str(error))
+
+    def _fail(self, task_id: str, failure: Failure) -> None:
+        log.warning("job_failed", task_id=task_id, code=failure.code.value, message=failure.message)
+        self._farm.store.fail(task_id, failure.code, failure.message)
+
+    def _now(self) -> float:
+        """The store's clock, by which leases run."""
+        seconds, microseconds = self._redis.time()
+        return float(seconds) + float(microseconds) / 1_000_000
+
+
+def run_reconciler(farm: Farm, stop: threading.Event) -> None:
+    """Run rounds until `stop` is set. A store that is away for a while is waited for."""
+    reconciler = Reconciler(farm)
+    while not stop.wait(farm.settings.reconcile_seconds):
+        try:
+            reconciler.step()
+        except (RedisError, OSError) as error:
+            log.warning("reconciler_waits", error=str(error))
+        except Exception as error:
+            log.error("reconciler_failed", error=repr(error), exc_info=error)
+
+
+def _split(entry: str) -> tuple[str, Part]:
+    task_id, _, part = entry.partition(" ")
+    return task_id, Part(part)

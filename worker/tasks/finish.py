@@ -1,0 +1,104 @@
+"""Last part of a job: join the pieces and the sound, draw a poster, publish both."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import structlog
+from PIL import Image
+
+from renderer.encode import join_pieces
+from renderer.render import render_frame
+from worker.bundle import JobBundle, load_bundle
+from worker.execution import Assignment
+from worker.heartbeat import Interrupted
+from worker.jobs import Part, PartOutcome
+
+log = structlog.get_logger(__name__)
+
+POSTER_MOMENTS = (0.35, 0.6, 0.1)
+"""Where in the video to look for a poster, as shares of its length."""
+
+POSTER_CONTRAST = 20.0
+"""Standard deviation of brightness (0…127) from which a picture is a poster: black frames, fades and
+title cards on plain ground lie below."""
+
+POSTER_LONG_SIDE_PX = 1280
+POSTER_QUALITY = 88
+
+
+def finish(work: Assignment) -> str:
+    """Body of the task."""
+    farm, job, claim = work.farm, work.job, work.claim
+    bundle = load_bundle(farm.storage, job)
+    began = time.monotonic()
+    pieces = [_local(work, job.key_of(Part.piece(piece.index))) for piece in bundle.pieces]
+    sound = _local(work, job.key_of(Part.SOUND))
+    work.heartbeat.check()
+    video = work.folder / f"video.{bundle.output.format}"
+    joined = join_pieces(pieces, sound, bundle.output, video, frames=job.frames_total)
+    stages = {"stage:join": round(time.monotonic() - began, 3)}
+    work.heartbeat.check()
+    poster = _poster(work, bundle)
+    # Only the claim in force publishes: a worker that was given up must not touch the results.
+    verdict = farm.store.renew(claim)
+    if verdict != "ok":
+        raise Interrupted(verdict)
+    result_key = f"results/{job.task_id}.{bundle.output.format}"
+    poster_key = f"results/{job.task_id}.jpg"
+    began = time.monotonic()
+    farm.storage.put(video, result_key, move=True)
+    if poster is not None:
+        farm.storage.put(poster, poster_key, move=True)
+    stages["stage:publish"] = round(time.monotonic() - began, 3)
+    return farm.store.complete(
+        claim,
+        PartOutcome(claim.part, claim.worker, claim.fence, work.seconds, joined.frames),
+        {
+            "file_size": joined.file_size,
+            "duration": round(joined.duration_seconds, 3),
+            "resolution": f"{joined.width}x{joined.height}",
+            "result_key": result_key,
+            "poster_key": poster_key if poster is not None else None,
+            **stages,
+        },
+    )
+
+
+def _local(work: Assignment, key: str) -> Path:
+    """A stored part as a file of this machine."""
+    stored = work.farm.storage.local_path(key)
+    if stored is not None:
+        return stored
+    path = work.folder / key.rpartition("/")[2]
+    work.farm.storage.fetch(key, path)
+    return path
+
+
+def _poster(work: Assignment, bundle: JobBundle) -> Path | None:
+    """A JPEG of a frame worth showing. A video without a poster is still a video, so none is no failure."""
+    total = bundle.output.frame_total(bundle.timeline)
+    media = work.farm.media.paths(bundle.media)
+    best: tuple[float, Image.Image] | None = None
+    try:
+        for moment in POSTER_MOMENTS:
+            work.heartbeat.check()
+            n = min(total - 1, int(total * moment))
+            pixels = render_frame(bundle.timeline, media, bundle.output, n, fonts=work.farm.fonts)
+            contrast = float(pixels[::8, ::8].mean(axis=2).std())
+            if best is None or contrast > best[0]:
+                best = contrast, Image.fromarray(pixels)
+            if contrast >= POSTER_CONTRAST:
+                break
+        assert best is not None
+        picture = best[1]
+        picture.thumbnail((POSTER_LONG_SIDE_PX, POSTER_LONG_SIDE_PX))
+        path = work.folder / "poster.jpg"
+        picture.save(path, quality=POSTER_QUALITY, optimize=True)
+    except Interrupted:
+        raise
+    except Exception as error:
+        log.warning("no_poster", error=repr(error), exc_info=error)
+        return None
+    return path
