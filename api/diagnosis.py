@@ -214,11 +214,11 @@ def _redis(url: str) -> Finding:
     try:
         with connect(url, retries=0) as client:
             info = client.info("server")
-            policy = client.info("memory").get("maxmemory_policy")  # type: ignore[union-attr]
-            appends = client.info("persistence").get("aof_enabled")  # type: ignore[union-attr]
+            policy = client.info("memory").get("maxmemory_policy")
+            appends = client.info("persistence").get("aof_enabled")
     except RedisError as error:
         return Finding("store", "failed", f"{shown}: {error}", "start Redis or Valkey, or mend REDIS_URL")
-    version = info.get("valkey_version") or info.get("redis_version")  # type: ignore[union-attr]
+    version = info.get("valkey_version") or info.get("redis_version")
     detail = f"version {version} at {shown}"
     if policy != "noeviction":
         return Finding(

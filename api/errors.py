@@ -22,8 +22,6 @@ def register_error_handlers(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if error.response is not None:  # a redirect or a made answer
-        return Response.force_type(error.response)
     code = error.code or 500
     if code >= 500:
         return _fault(error)

@@ -27,13 +27,12 @@ DEFAULT_PRIORITY = 5
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
 # The limits of an output do not depend on the draft except by its shape; the square is the mildest.
 _ANY_DRAFT = Timeline(width=1080, height=1080, rate=Fraction(30), duration_us=0)
-_OUTPUT_FIELDS: dict[str, tuple[type, ...]] = {
-    "resolution": (str,),
-    "fps": (int, float),
-    "format": (str,),
-    "quality": (str,),
+_OUTPUT_FIELDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "resolution": ((str,), "a string"),
+    "fps": ((int, float), "a number"),
+    "format": ((str,), "a string"),
+    "quality": ((str,), "a string"),
 }
-_TYPE_NAMES = {(str,): "a string", (int, float): "a number"}
 
 
 class InvalidRequest(Exception):
@@ -184,9 +183,9 @@ def _output(body: dict[str, Any], faults: list[str]) -> OutputRequest:
 
 
 def _output_fault(name: str, content: object) -> str | None:
-    types = _OUTPUT_FIELDS[name]
+    types, description = _OUTPUT_FIELDS[name]
     if isinstance(content, bool) or not isinstance(content, types):
-        return f"output.{name} must be {_TYPE_NAMES[types]}"
+        return f"output.{name} must be {description}"
     try:
         OutputSpec.for_timeline(_ANY_DRAFT, **{name: content})  # type: ignore[arg-type]
     except ValueError as error:

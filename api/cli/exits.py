@@ -27,7 +27,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, code: Exit = Exit.SYSTEM_ERROR) -> None:
         super().__init__(" ".join(message.split()))
-        self.exit_code = int(code)
+        self.exit_code = int(code)  # type: ignore[misc]  # click reads it from the instance
 
 
 def failure_of(error: BaseException) -> Failure:

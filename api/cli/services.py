@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from typing import Any
 
 import click
@@ -32,9 +33,9 @@ def worker(processes: int | None) -> None:
     settings = load_settings(worker_processes=processes)
     require_redis(settings, "worker")
     from celery.signals import worker_process_init
-    from worker.logs import configure_logs
 
     from worker.celery_app import app
+    from worker.logs import configure_logs
 
     configure_logs(settings)
     worker_process_init.connect(_bind_to_pool)
@@ -55,11 +56,15 @@ def reconciler() -> None:
     """Run only the reconciler (needs REDIS_URL). One is enough; more do no harm."""
     settings = load_settings()
     require_redis(settings, "reconciler")
+    from worker.farm import Farm
     from worker.logs import configure_logs
     from worker.reconciler import run_reconciler
 
     configure_logs(settings)
-    run_reconciler(settings)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run_reconciler(Farm.open(settings), stop)
 
 
 def _bind_to_pool(**_: Any) -> None:

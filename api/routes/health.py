@@ -14,8 +14,8 @@ from worker import keys
 
 blueprint = Blueprint("health", __name__)
 
-WORKER_SILENCE_SECONDS = 30
-"""A worker not heard of for so long is not counted."""
+BUSY_SECONDS = 5
+"""A working process shows itself about every second."""
 
 
 @blueprint.get("/health")
@@ -26,9 +26,8 @@ def health() -> Response:
     try:
         farm.redis.ping()
         body["store"] = "ok"
-        body["workers"] = int(
-            farm.redis.zcount(keys.workers(), time.time() - WORKER_SILENCE_SECONDS, "+inf")  # type: ignore[arg-type]
-        )
+        body["jobs"] = {status.value: count for status, count in farm.jobs.counts().items()}
+        body["busy_workers"] = farm.redis.zcount(keys.workers(), time.time() - BUSY_SECONDS, "+inf")
     except redis.RedisError as error:
         body |= {"status": "unavailable", "store": f"{type(error).__name__}"}
     response = jsonify(body)

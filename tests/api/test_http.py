@@ -63,5 +63,6 @@ def test_health(client: FlaskClient) -> None:
     response = client.get("/health")
     assert response.status_code == 200
     body = response.get_json()
-    assert (body["status"], body["store"], body["workers"]) == ("ok", "ok", 0)
+    assert (body["status"], body["store"], body["busy_workers"]) == ("ok", "ok", 0)
+    assert body["jobs"]["queued"] == 0
     assert body["version"]
