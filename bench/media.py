@@ -41,14 +41,14 @@ def write_video(
     rng = np.random.default_rng(seed)
     frames = round(seconds * RATE)
     picture = landscape(seed, width + 2 * frames, height + frames)
-    grain = [rng.normal(0, 2.5, (height, width, 1)).astype(np.float32) for _ in range(4)]
+    grain = [np.repeat(rng.integers(0, 9, (height, width, 1), np.uint8), 3, 2) for _ in range(4)]
     with av.open(str(path), "w") as container:
-        video = container.add_stream("libx264", RATE, options={"preset": "veryfast", "crf": "16"})
+        video = container.add_stream("libx264", RATE, options={"preset": "veryfast", "crf": "20"})
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         sound = container.add_stream("aac", 48000, layout="stereo") if tone_hz else None
         for n in range(frames):
-            view = picture[n : n + height, 2 * n : 2 * n + width].astype(np.float32) + grain[n % 4]
-            frame = av.VideoFrame.from_ndarray(np.clip(view, 0, 255).astype(np.uint8), format="rgb24")
+            view = np.asarray(cv2.add(picture[n : n + height, 2 * n : 2 * n + width], grain[n % 4]))
+            frame = av.VideoFrame.from_ndarray(view, format="rgb24")
             container.mux(video.encode(frame))
         if sound is not None and tone_hz is not None:
             samples = tone(tone_hz, seconds)
