@@ -21,6 +21,10 @@ def _always(node: Node) -> bool:
     return True
 
 
+def _any_value(node: Node) -> bool:
+    return bool(node.value)
+
+
 def _named(node: Node) -> bool:
     """It points to a resource or has a name; empty stubs do neither."""
     return any(node.text(key) for key in ("resource_id", "effect_id", "name", "path"))
@@ -182,6 +186,25 @@ BUCKET_RULES: dict[str, Rule] = {
 }
 """By bucket of `materials`."""
 
+VIDEO_RULES: dict[str, Rule] = {
+    "matting": Rule("matting", "the cut-out is not applied", _any_number("flag")),
+    "stable": Rule("stabilisation", "stabilisation is not applied", _any_number("stable_level")),
+    "video_algorithm": Rule(
+        "video_algorithm", "the app's video enhancement is not applied", _any_item("algorithms")
+    ),
+    "corner_pin": Rule("corner_pin", "the corner pin is not drawn", _enabled("enable_corner_pin")),
+    "smart_motion": Rule("smart_motion", "automatic motion is not applied", _any_value),
+    "gameplay": Rule("gameplay", "the app's AI look is not applied", _any_value),
+    "freeze": Rule("freeze", "the frozen frame is played as it is stored", _any_value, Grade.STAND_IN),
+    "cartoon_path": Rule("cartoon", "the cartoon look is not applied", switch=("cartoon", False)),
+    "intensifies_path": Rule(
+        "denoise",
+        "noise reduction is not applied: the original sound plays",
+        switch=("intensifies_audio", False),
+    ),
+}
+"""By the field of a video material, which the app would have computed for it."""
+
 TRACK_KINDS = {
     "effect": ("video_effect", ("video_effects", "effects"), "video effects are not drawn"),
     "filter": ("filter", ("effects", "video_effects"), "filters are not drawn"),
@@ -265,48 +288,8 @@ def report_track(scope: DraftScope, track: Node, segments: list[Node]) -> None:
 
 def report_video_material(scope: DraftScope, segment: Node, material: Node) -> None:
     """Report what the app would have computed for a video and stored beside it."""
-    checks: tuple[tuple[str, str, bool, str], ...] = (
-        ("matting", "matting", material.child("matting").integer("flag") != 0, "the cut-out is not applied"),
-        (
-            "stabilisation",
-            "stable",
-            material.child("stable").number("stable_level") > 0,
-            "stabilisation is not applied",
-        ),
-        (
-            "video_algorithm",
-            "video_algorithm",
-            bool(material.child("video_algorithm").get("algorithms").value),
-            "the app's video enhancement is not applied",
-        ),
-        (
-            "corner_pin",
-            "corner_pin",
-            material.child("corner_pin").flag("enable_corner_pin"),
-            "the corner pin is not drawn",
-        ),
-        (
-            "freeze",
-            "freeze",
-            bool(material.get("freeze").value),
-            "the frozen frame is played as it is stored",
-        ),
-        (
-            "smart_motion",
-            "smart_motion",
-            bool(material.get("smart_motion").value),
-            "automatic motion is not applied",
-        ),
-        ("gameplay", "gameplay", bool(material.get("gameplay").value), "the app's AI look is not applied"),
-        ("cartoon", "cartoon_path", segment.flag("cartoon"), "the cartoon look is not applied"),
-        (
-            "denoise",
-            "intensifies_path",
-            segment.flag("intensifies_audio"),
-            "noise reduction is not applied: the original sound plays",
-        ),
-    )
-    for kind, key, active, reason in checks:
-        if active:
+    for key, rule in VIDEO_RULES.items():
+        node = material.get(key)
+        if (node or rule.active is _always) and _fires(rule, segment, node):
             name = material.text("material_name")
-            scope.report(kind, material.get(key), Grade.LEFT_OUT, reason, name=name)
+            scope.report(rule.kind, node, rule.grade, rule.reason, name=name)
