@@ -44,7 +44,7 @@ def serve(data: Path | None, host: str | None, port: int | None, processes: int 
     """
     settings = load_settings(data_dir=data, host=host, port=port, worker_processes=processes)
     settings = load_settings(
-        data_dir=settings.data_dir.resolve(), port=_usable_port(settings.host, settings.port)
+        data_dir=settings.data_dir.resolve(), port=usable_port(settings.host, settings.port)
     )
     from api.supervisor.folder_lock import FolderLock
 
@@ -141,7 +141,7 @@ def _make_folder(folder: Path) -> None:
         raise Failure(f"the disk of {folder} has only {free // 2**20} MiB left; a farm needs room to render")
 
 
-def _usable_port(host: str, port: int) -> int:
+def usable_port(host: str, port: int) -> int:
     """The port, or a free one for 0. Raises Failure when it is taken or the host is not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

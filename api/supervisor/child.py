@@ -50,6 +50,11 @@ class Child:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """How the process ended, None while it runs; negative for a signal."""
+        return self._process.poll() if self._process else None
+
     def start(self) -> None:
         launcher = [sys.executable, "-m", "api.supervisor.launch"]
         bond = [str(int(signal.SIGKILL)), str(os.getpid())]
