@@ -350,8 +350,8 @@ def text_material(name: str, runs: Sequence[Run], look: Look) -> Json:
             "background_color": "#0B0F1A",
             "background_alpha": look.box_alpha,
             "background_round_radius": 0.35,
-            "background_height": 0.32,
-            "background_width": 0.30,
+            "background_height": 0.36,
+            "background_width": 0.46,
             "background_horizontal_offset": 0.0,
             "background_vertical_offset": 0.0,
         }

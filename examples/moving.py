@@ -177,14 +177,14 @@ def lights_frames() -> Iterator[Frame]:
     border, foot = 26, 96
     inner_w, inner_h = w - 2 * border, h - border - foot
     rng = np.random.default_rng(57)
-    colors = ("#ffb45e", "#ff8a4c", "#ffd79a", "#ff5f6d", "#6fc3ff", "#8f7bff", "#ffe9c4", "#59e0c5")
+    colors = ("#ffa63d", "#ff7a3c", "#ffc25e", "#ff4f63", "#4fb0ff", "#7d62ff", "#ffb86b", "#3fd6b4")
     discs = [
         (
             rng.uniform(-0.1, 1.1) * inner_w,
             inner_h * (0.15 + 0.85 * rng.random() ** 0.7),
             rng.uniform(13, 56) * (0.6 + 0.5 * rng.random()),
             rgb(colors[int(rng.integers(0, len(colors)))]),
-            rng.uniform(0.28, 0.92),
+            rng.uniform(0.25, 0.80),
             rng.uniform(-16, 16),
             rng.uniform(0.6, 2.4),
             rng.uniform(0, 6.28),
@@ -217,7 +217,7 @@ def lights_frames() -> Iterator[Frame]:
                 positions=[0.0, 0.80, 0.93, 1.0],
             )
             canvas.drawCircle(
-                *center, radius, skia.Paint(AntiAlias=True, Shader=shader, BlendMode=skia.BlendMode.kScreen)
+                *center, radius, skia.Paint(AntiAlias=True, Shader=shader, BlendMode=skia.BlendMode.kPlus)
             )
         surface.flushAndSubmit()
         frame = np.asarray(card * 255, np.uint8)
@@ -311,15 +311,12 @@ def seal_picture() -> Frame:
         canvas.drawLine(52, 238, 248, 238, line)
 
     worn = smoothstep(0.24, 0.30, noise(size, size, 7, 61, octaves=2))
-    mask = np.clip(drawn(size, size, stone) - drawn(size, size, sign), 0, 1) * (0.45 + 0.55 * worn)
+    block, mark = drawn(size, size, stone), drawn(size, size, sign)
     ink = 0.96 + 0.05 * rng.standard_normal((size, size)).astype(np.float32)
     color = ink[..., None] * np.asarray(rgb("#c8322b"), np.float32)
-    return np.dstack(
-        [
-            np.asarray(np.clip(color * 255, 0, 255), np.uint8),
-            np.asarray(np.clip(mask * 255, 0, 255), np.uint8),
-        ]
-    )
+    over(color, rgb("#fdf1e2"), mark)
+    mask = block * np.maximum(mark, 0.55 + 0.45 * worn)
+    return np.dstack([_pixels(color), _pixels(mask)])
 
 
 def write_video(path: Path, frames: Iterator[Frame], *, quality: int = 21) -> None:

@@ -173,7 +173,7 @@ def _overlay_track(stack: _Stack) -> list[Json]:
             placement=Placement(y=0.20, scale=0.8),
             curves={
                 "KFTypePositionX": [(0, -0.34), (BAR_US, -0.02)],
-                "KFTypePositionY": [(0, 0.17), (BAR_US, 0.22)],
+                "KFTypePositionY": [(0, 0.10), (BAR_US, 0.16)],
             },
         ),
         stack.picture(
@@ -209,10 +209,10 @@ def _seal_track(stack: _Stack) -> list[Json]:
             seal,
             BAR_US - shown_us,
             shown_us,
-            placement=Placement(y=0.695, scale=0.085),
+            placement=Placement(y=0.705, scale=0.09),
             curves={
                 "KFTypeAlpha": [(0, 0.0), (300_000, 1.0)],
-                "KFTypeScaleX": [(0, 0.130), (300_000, 0.085)],
+                "KFTypeScaleX": [(0, 0.135), (300_000, 0.09)],
             },
         ),
         stack.picture(
@@ -220,7 +220,7 @@ def _seal_track(stack: _Stack) -> list[Json]:
             seal,
             DURATION_US - closing_us,
             closing_us,
-            placement=Placement(y=-0.80, scale=0.085),
+            placement=Placement(y=0.345, scale=0.085),
             curves={
                 "KFTypeAlpha": [(0, 0.0), (400_000, 1.0), (closing_us - 600_000, 1.0), (closing_us, 0.0)],
             },
@@ -234,7 +234,7 @@ def _caption_track(stack: _Stack) -> list[Json]:
     captions = (
         (1, 1, "林间的", "雾", "醒得很慢", "Mist wakes slowly in the woods"),
         (2, 1, "湖水把", "金色", "还给天空", "The lake gives its gold back to the sky"),
-        (3, 1, "风起,", "帆满", "", "A breeze, a full sail"),
+        (3, 1, "风起，", "帆满", "", "A breeze, a full sail"),
         (4, 2, "城市点亮自己的", "星座", "", "The city lights its own constellations"),
         (6, 1, "月亮在海上", "铺了一条路", "", "The moon lays a road across the sea"),
     )
@@ -255,7 +255,7 @@ def _caption_track(stack: _Stack) -> list[Json]:
 
 def _title_tracks(stack: _Stack) -> tuple[list[Json], list[Json]]:
     """Chinese titles and the English lines under them; texts of one track cannot stand side by side in time."""
-    outlined = Look(outline=((0.09, 0.13, 0.27), 0.05), shadow_alpha=0.55, letter_spacing=0.12)
+    outlined = Look(outline=((0.11, 0.16, 0.32), 0.028), shadow_alpha=0.55, letter_spacing=0.12)
     plain = Look(shadow_alpha=0.60, letter_spacing=0.30)
     start_us, shown_us = 300_000, BAR_US - 300_000
     fades: list[Key] = [(0, 0.0), (500_000, 1.0), (shown_us - 300_000, 1.0), (shown_us, 0.0)]
@@ -264,7 +264,7 @@ def _title_tracks(stack: _Stack) -> tuple[list[Json], list[Json]]:
     chinese = [
         stack.text(
             "title",
-            [Run("一日之光", 36.0, bold=True)],
+            [Run("一日之光", 31.0, bold=True)],
             outlined,
             start_us,
             shown_us,
@@ -276,7 +276,7 @@ def _title_tracks(stack: _Stack) -> tuple[list[Json], list[Json]]:
         ),
         stack.text(
             "closing",
-            [Run("晚安,", 26.0, bold=True), Run("世界", 26.0, _GOLD, True)],
+            [Run("晚安，", 25.0, bold=True), Run("世界", 25.0, _GOLD, True)],
             outlined,
             closing_us,
             shown_us,
@@ -287,11 +287,11 @@ def _title_tracks(stack: _Stack) -> tuple[list[Json], list[Json]]:
     english = [
         stack.text(
             "title-english",
-            [Run("A DAY OF LIGHT", 11.0)],
+            [Run("A DAY OF LIGHT", 9.5)],
             plain,
             start_us + 200_000,
             shown_us - 200_000,
-            placement=Placement(y=0.395),
+            placement=Placement(y=0.375),
             curves={
                 "KFTypeGlobalAlpha": [
                     (0, 0.0),
@@ -303,11 +303,11 @@ def _title_tracks(stack: _Stack) -> tuple[list[Json], list[Json]]:
         ),
         stack.text(
             "closing-english",
-            [Run("GOOD NIGHT, WORLD", 9.0)],
+            [Run("GOOD NIGHT, WORLD", 8.5)],
             plain,
             closing_us,
             shown_us,
-            placement=Placement(y=0.49),
+            placement=Placement(y=0.46),
             curves={"KFTypeGlobalAlpha": closing},
         ),
     ]

@@ -74,7 +74,7 @@ def _skyline(above: Floats, layer: int) -> None:
     h, w = above.shape[:2]
     near = layer / 3
     rng = np.random.default_rng(310 + layer)
-    solid = ("#8a5a80", "#4a3a6c", "#231f48", "#0d1026")[layer]
+    solid = ("#74477c", "#4a3a6c", "#231f48", "#0d1026")[layer]
     towers: list[tuple[float, float, float]] = []
     x = -40.0
     while x < w + 20:
@@ -112,7 +112,7 @@ def _skyline(above: Floats, layer: int) -> None:
 
     mask = drawn(h, w, shapes)
     rows = np.arange(h, dtype=np.float32)[:, None]
-    haze = (0.62 * (1 - near) ** 1.2 * smoothstep(0.70 * h, 1.0 * h, rows))[..., None]
+    haze = (0.42 * (1 - near) ** 1.2 * smoothstep(0.70 * h, 1.0 * h, rows))[..., None]
     body = np.asarray(rgb(solid), np.float32) * (1 - haze) + np.asarray(rgb("#ffb487"), np.float32) * haze
     over(above, np.broadcast_to(body, above.shape).astype(np.float32), mask)
     if layer == 0:
