@@ -1,0 +1,132 @@
+"""Right-to-left text, grapheme clusters and line ends: the rules behind the layout."""
+
+from __future__ import annotations
+
+import pytest
+
+from renderer.text import FontLibrary, bidi
+from renderer.text.clusters import cluster_starts, wants_emoji
+from renderer.text.layout import lay_out
+from renderer.text.line_break import may_break
+from renderer.timeline import Rgba, TextBlock, TextRun, TextStyle
+from tests.text.blocks import CANVAS, block
+
+
+def displayed(text: str) -> str:
+    """The characters from left to right; Latin stands for itself, Hebrew is written out."""
+    levels = bidi.levels(text)
+    return "".join(text[i] for i in bidi.visual_order(levels))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("abc", "abc"),
+        ("אבג", "גבא"),
+        ("abc אבג def", "abc גבא def"),
+        ("אבג abc דה", "הד abc גבא"),
+        ("אבג 123 דה", "הד 123 גבא"),
+        ("abc אב 12.5 גד", "abc דג 12.5 בא"),
+        ("אבג!", "!גבא"),
+        ("abc אבג!", "abc גבא!"),
+        ("אב (גד) ab", "ab )דג( בא"),
+        ("אבג  ", "  גבא"),
+        ("abc (אב) x", "abc (בא) x"),
+        ("אב $12", "$12 בא"),
+        ("", ""),
+    ],
+)
+def test_visual_order(text: str, shown: str) -> None:
+    assert displayed(text) == shown
+
+
+def test_arabic_numbers_are_not_reversed() -> None:
+    assert displayed("سنة 2024") == "2024 ةنس"
+
+
+def test_a_latin_word_inside_arabic_stands_whole(fonts: FontLibrary) -> None:
+    (line,) = lay_out(block("مرحبا CapCut بك"), CANVAS, fonts).lines
+    latin = next(p for p in line.runs if len(p.run.glyphs) == 6 and p.run.level % 2 == 0)
+    right = [p for p in line.runs if p.x > latin.x and p.run.level % 2]
+    left = [p for p in line.runs if p.x < latin.x and p.run.level % 2]
+    assert right
+    assert left
+
+
+def test_arabic_letters_join_and_run_left(fonts: FontLibrary) -> None:
+    (line,) = lay_out(block("ببب"), CANVAS, fonts).lines
+    (placed,) = line.runs
+    letters = dict.fromkeys(cluster for cluster, _ in placed.run.cluster_advances)
+    assert list(letters) == [2, 1, 0], "the first letter stands rightmost"
+    widths = {round(advance, 3) for _, advance in placed.run.cluster_advances if advance}
+    assert len(widths) == 3, "initial, medial and final forms differ"
+
+
+def test_joining_survives_a_change_of_style_inside_a_word(fonts: FontLibrary) -> None:
+    one = lay_out(block("ببب"), CANVAS, fonts).lines[0]
+    runs = (TextRun(0, 1, TextStyle(size=10)), TextRun(1, 3, TextStyle(size=10, fill=Rgba(1, 0, 0))))
+    two = lay_out(TextBlock("ببب", runs), CANVAS, fonts).lines[0]
+    assert [g for p in two.runs for g in p.run.glyphs] == [g for p in one.runs for g in p.run.glyphs]
+
+
+@pytest.mark.parametrize(
+    ("text", "clusters"),
+    [
+        ("abc", 3),
+        ("e\u0301\u0302x", 2),
+        ("👨‍👩‍👧‍👦👍🏽", 2),
+        ("🇨🇳🇺🇸", 2),
+        ("❤️1️⃣", 2),
+        ("각", 1),
+        ("\u1112\u1161\u11ab\u1100\u1161", 2),
+        ("葛\U000e0100城", 2),
+        ("", 0),
+    ],
+)
+def test_grapheme_clusters(text: str, clusters: int) -> None:
+    assert len(cluster_starts([ord(c) for c in text])) == clusters
+
+
+@pytest.mark.parametrize(
+    ("text", "emoji"),
+    [
+        ("😀", True),
+        ("❤", False),
+        ("❤️", True),
+        ("☺︎", False),
+        ("1", False),
+        ("1️⃣", True),
+        ("⭐", True),
+        ("字", False),
+        ("©", False),
+    ],
+)
+def test_what_is_an_emoji(text: str, emoji: bool) -> None:
+    assert wants_emoji(text) is emoji
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "allowed"),
+    [
+        ("中", "文", True),
+        ("中", "。", False),
+        ("中", "，", False),
+        ("中", "」", False),
+        ("「", "中", False),
+        ("“", "中", False),
+        ("中", "”", False),
+        ("a", "b", False),
+        (" ", "b", True),
+        ("a", " ", False),
+        ("中", "a", True),
+        ("a", "中", True),
+        ("\u00a0", "b", False),
+        ("-", "b", True),
+        ("-", "1", False),
+        ("か", "ー", False),
+        ("中", "!", False),
+        ("한", "글", True),
+    ],
+)
+def test_where_lines_may_end(before: str, after: str, allowed: bool) -> None:
+    assert may_break(before, after) is allowed
