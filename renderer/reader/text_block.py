@@ -14,6 +14,8 @@ from renderer.timeline import Alignment, TextBackground, TextBlock, TextRun, Tex
 DEFAULT_LINE_MAX_WIDTH = 0.82
 DEFAULT_LINE_SPACING = 0.02
 DEFAULT_PADDING = 0.14
+BACKGROUND_BIT = 16
+"""Of a text's `check_flag`; a missing flag counts as on."""
 OLD_DEFAULT_PADDING = 1.0
 """Old drafts write 1.0 × 1.0 for a box nobody resized; it means the default padding."""
 WRAP_LIMIT_IS_ON_SCREEN = True
@@ -100,10 +102,12 @@ def _wrap_width(material: Node, canvas_width: int, scale: float) -> float | None
 
 
 def _background(material: Node) -> TextBackground | None:
-    """The box; a colour with style 0 is a box switched off (793 texts of app-saved drafts)."""
+    """The box. A colour with style 0 (793 texts of app-saved drafts), or without its bit in
+    `check_flag` (CapCut 2.2 draws no box round two such titles), is a box switched off."""
     style = material.integer("background_style")
+    switched_on = material.integer("check_flag", BACKGROUND_BIT) & BACKGROUND_BIT
     alpha = unit(material.number("background_alpha", 1.0))
-    color = hex_color(material.get("background_color"), alpha) if style else None
+    color = hex_color(material.get("background_color"), alpha) if style and switched_on else None
     if color is None or color.alpha == 0:
         return None
     width = material.number("background_width", DEFAULT_PADDING, least=-10, most=100)

@@ -136,8 +136,9 @@ def composed(outer: Transform, inner: Transform, width: int, height: int) -> Tra
 
 
 def _drop_doubled_flower(scope: DraftScope, before: int) -> None:
-    """Flower text is named by the style and by a material: one report per text is enough."""
+    """Flower text is named by the style and by a material: one report per text, with a name if it has one."""
     flowers = [item for item in scope.items[before:] if item.kind == "text_effect"]
+    kept = next((item for item in flowers if item.name), flowers[0] if flowers else None)
     scope.items[before:] = [
-        item for item in scope.items[before:] if item.kind != "text_effect" or item is flowers[0]
+        item for item in scope.items[before:] if item.kind != "text_effect" or item is kept
     ]
