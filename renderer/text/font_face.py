@@ -75,6 +75,14 @@ class FontFace:
         arguments.setVariationDesignPosition(kept_alive)
         return typeface.makeClone(arguments) or typeface
 
+    @property
+    def is_drawable(self) -> bool:
+        """Whether Skia reads the file too; what shapes but cannot be drawn is no use."""
+        try:
+            return self.typeface is not None
+        except UnreadableFont:
+            return False
+
     def skia_font(self, em_px: float) -> Any:
         """A `skia.Font` of that size: no hinting, sub-pixel positions."""
         font = skia.Font(self.typeface, em_px)

@@ -80,7 +80,7 @@ class FontLibrary:
                     continue
                 weight = REGULAR if folder is self._packaged else None
                 face = self._open(place, weight)
-                if face is not None:
+                if face is not None and face.is_drawable:
                     return FontChoice(face, face.ascent, face.descent)
                 broken = f" ({place.path.name} in the font folder cannot be read)"
         stand_in = stand_in_for(font) if name else default_font()
@@ -141,7 +141,7 @@ class FontLibrary:
         """A colour emoji font of the user's or the system's; none is packaged."""
         system = (path for path in self._system.files if "emoji" in path.name.casefold())
         for face in (*self._opened(self._user.files), *self._opened(system)):
-            if face.has_color and face.covers(_GRINNING_FACE):
+            if face.has_color and face.covers(_GRINNING_FACE) and face.is_drawable:
                 return face
         return None
 
@@ -166,17 +166,15 @@ class FontLibrary:
         key = (place.path, place.index, weight)
         if key not in self._faces:
             try:
-                face = FontFace(place.path, place.index, weight)
-                _ = face.typeface  # a file that shapes but cannot be drawn is no use either
+                self._faces[key] = FontFace(place.path, place.index, weight)
             except UnreadableFont:
-                face = None
-            self._faces[key] = face
+                self._faces[key] = None
         return self._faces[key]
 
 
 def _first(faces: Iterator[FontFace], spellings: list[list[int]]) -> FontFace | None:
     for face in faces:
-        if any(all(face.covers(c) for c in spelling) for spelling in spellings):
+        if any(all(face.covers(c) for c in spelling) for spelling in spellings) and face.is_drawable:
             return face
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import skia
@@ -47,13 +48,39 @@ class RunInk:
 
 def ink_of(layout: TextLayout) -> tuple[RunInk, ...]:
     """Ink of every run, in the order of lines."""
-    return tuple(_ink_of_run(placed, line, layout.vertical) for line in layout.lines for placed in line.runs)
+    ink: list[RunInk] = []
+    for line in layout.lines:
+        # Neighbours of one style that fonts or scripts split are slanted and underlined as one.
+        for _, group in groupby(line.runs, key=lambda placed: placed.run.metrics):
+            ink.extend(_ink_of_group(list(group), line, layout.vertical))
+    return tuple(ink)
 
 
-def _ink_of_run(placed: PlacedRun, line: Line, vertical: bool) -> RunInk:
+def _ink_of_group(group: list[PlacedRun], line: Line, vertical: bool) -> list[RunInk]:
+    metrics = group[0].run.metrics
+    drawn = [_outlines_and_colored(placed) for placed in group]
+    if metrics.style.italic:
+        slant = _slant([outlines.getBounds() for outlines, _ in drawn])
+        for outlines, _ in drawn:
+            outlines.transform(slant)
+    bar, none = _underline(group, line, vertical), skia.Path()
+    return [
+        RunInk(
+            style=metrics.style,
+            em_px=metrics.em_px,
+            line_px=metrics.line_px,
+            outlines=outlines,
+            underline=bar if i == 0 else none,
+            colored=colored,
+            bold_px=BOLD_EM * metrics.em_px if metrics.style.bold else 0.0,
+        )
+        for i, (outlines, colored) in enumerate(drawn)
+    ]
+
+
+def _outlines_and_colored(placed: PlacedRun) -> tuple[Any, Any]:
     run = placed.run
-    metrics = run.metrics
-    scale = metrics.em_px / run.face.units_per_em
+    scale = run.metrics.em_px / run.face.units_per_em
     outlines = skia.Path()
     colored: list[tuple[int, float, float]] = []
     for glyph, x, y in zip(run.glyphs, run.xs, run.ys, strict=True):
@@ -64,37 +91,32 @@ def _ink_of_run(placed: PlacedRun, line: Line, vertical: bool) -> RunInk:
         if outline is not None and not outline.isEmpty():
             place = skia.Matrix.MakeAll(scale, 0, placed.x + x, 0, scale, placed.y + y, 0, 0, 1)
             outlines.addPath(outline, place)
-    if metrics.style.italic and not outlines.isEmpty():
-        outlines.transform(_slant(outlines.getBounds()))
-    return RunInk(
-        style=metrics.style,
-        em_px=metrics.em_px,
-        line_px=metrics.line_px,
-        outlines=outlines,
-        underline=_underline(placed, line, vertical),
-        colored=_color_blob(placed, colored),
-        bold_px=BOLD_EM * metrics.em_px if metrics.style.bold else 0.0,
-    )
+    return outlines, _color_blob(placed, colored)
 
 
-def _slant(bounds: Any) -> Any:
-    """Leans the run about the middle of its ink, so that it stays where it was."""
+def _slant(bounds: list[Any]) -> Any:
+    """Leans a group about the middle of its ink, so that it stays where it was."""
+    whole = skia.Rect.MakeEmpty()
+    for one in bounds:
+        whole.join(one)
     slope = math.tan(math.radians(ITALIC_DEGREES))
-    return skia.Matrix.MakeAll(1, -slope, slope * bounds.centerY(), 0, 1, 0, 0, 0, 1)
+    return skia.Matrix.MakeAll(1, -slope, slope * whole.centerY(), 0, 1, 0, 0, 0, 1)
 
 
-def _underline(placed: PlacedRun, line: Line, vertical: bool) -> Any:
-    """A bar under the run; in vertical text a bar at the column's left."""
+def _underline(group: list[PlacedRun], line: Line, vertical: bool) -> Any:
+    """A bar under the group; in vertical text a bar at the column's left."""
     path = skia.Path()
-    run = placed.run
-    if not run.metrics.style.underline or run.advance <= 0:
+    metrics = group[0].run.metrics
+    length = sum(placed.run.advance for placed in group)
+    if not metrics.style.underline or length <= 0:
         return path
-    half = UNDERLINE_THICKNESS_EM * run.metrics.em_px / 2
+    half = UNDERLINE_THICKNESS_EM * metrics.em_px / 2
+    x, y = group[0].x, group[0].y
     if vertical:
-        path.addRect(skia.Rect.MakeLTRB(line.left - half, placed.y, line.left + half, placed.y + run.advance))
+        path.addRect(skia.Rect.MakeLTRB(line.left - half, y, line.left + half, y + length))
     else:
-        middle = placed.y + UNDERLINE_OFFSET_EM * run.metrics.em_px
-        path.addRect(skia.Rect.MakeLTRB(placed.x, middle - half, placed.x + run.advance, middle + half))
+        middle = y + UNDERLINE_OFFSET_EM * metrics.em_px
+        path.addRect(skia.Rect.MakeLTRB(x, middle - half, x + length, middle + half))
     return path
 
 

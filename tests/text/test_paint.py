@@ -143,6 +143,15 @@ def test_underline_runs_below_the_whole_advance(made_fonts: FontLibrary) -> None
     assert bottom == pytest.approx(30 + 22 + 2.5, abs=0.05)
 
 
+def test_underline_has_no_seam_between_fonts(fonts: FontLibrary) -> None:
+    """Chinese, Latin and Thai are separate runs; their common bar is one."""
+    style = TextStyle(size=7.7, underline=True)
+    picture = pixels(draw_text(block("中文ABCไทย", style), CANVAS, fonts))[:, :, 0]
+    left, _, right, bottom = ink_box(picture)
+    row = picture[int(300 + bottom) - 2]
+    assert row[int(600 + left) + 2 : int(600 + right) - 2].min() == 255
+
+
 def test_background_box(made_fonts: FontLibrary) -> None:
     style = made_style(fill=GREEN)
     background = TextBackground(RED, width=0.3, height=0.2)
