@@ -8,7 +8,8 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 
 from renderer.media.color import color_of
 from renderer.media.frames import has_alpha, packed_pixels, plane_pixels
-from renderer.media.orientation import Orientation
+from renderer.media.matrixfilter import MatrixFilter
+from renderer.media.orientation import UPRIGHT, Orientation, turned
 from renderer.media.picture import Pixels, Planes
 from renderer.media.pixels import Size, frozen, premultiplied, scaled
 from renderer.media.tonefilter import ToneFilter
@@ -30,11 +31,13 @@ class FrameConverter:
         self.opaque = opaque
         self._orientation = orientation
         self._tone_filter = ToneFilter(tone_map) if tone_map else None
+        self._matrix_filter = MatrixFilter()
         self._scalers: dict[tuple[str, Size], VideoReformatter] = {}
 
     def bgra(self, frame: av.VideoFrame, size: Size | None) -> Pixels:
         """As `Picture.bgra`."""
-        target = self._orientation.size(*(size or self.size))
+        frame, left = self._upright(frame)
+        target = left.size(*(size or self.size))
         if not self.opaque:
             pixels = self._translucent(frame, target)
         elif self._tone_filter:
@@ -44,20 +47,33 @@ class FrameConverter:
             if has_alpha(frame):
                 pixels = pixels.copy()
                 pixels[:, :, 3] = 255
-        return frozen(np.ascontiguousarray(self._orientation.apply(pixels)))
+        return frozen(np.ascontiguousarray(left.apply(pixels)))
 
     def planes(self, frame: av.VideoFrame, size: Size | None) -> Planes | None:
         """As `Picture.planes`; those of an ordinary frame are views onto the decoder's own memory."""
         if not self.opaque:
             return None
-        target = self._orientation.size(*(size or self.size))
+        frame, left = self._upright(frame)
+        target = left.size(*(size or self.size))
         if self._tone_filter:
             frame = self._tone_filter.rgb(frame, target, self._reformat)
-        ready = frame.format.name in _PLANE_FORMATS and color_of(frame).is_rec709
+        color = color_of(frame)
+        if not color.is_rec709:
+            frame = self._matrix_filter.rec709(frame, color) or frame
+            color = color_of(frame)
+        ready = frame.format.name in _PLANE_FORMATS and color.is_rec709
         if not ready or (frame.width, frame.height) != target:
             frame = self._reformat(frame, "yuv420p", target)
-        y, u, v = (frozen(self._orientation.apply(plane_pixels(frame, i))) for i in range(3))
+        y, u, v = (frozen(left.apply(plane_pixels(frame, i))) for i in range(3))
         return Planes(y, u, v)
+
+    def _upright(self, frame: av.VideoFrame) -> tuple[av.VideoFrame, Orientation]:
+        """The frame turned as far as its layout allows, and what is left to turn afterwards."""
+        if not self._orientation.is_upright:
+            upright = turned(frame, self._orientation)
+            if upright is not None:
+                return upright, UPRIGHT
+        return frame, self._orientation
 
     def _translucent(self, frame: av.VideoFrame, target: Size) -> Pixels:
         """Premultiplied before it is scaled, so that hidden colours never show at an edge."""
@@ -79,6 +95,10 @@ def reformatted(
     """Matrix, range, layout and size in one pass: to full-range RGB or to Rec.709 limited planes."""
     color = color_of(frame)
     to_planes = pixel_format in _PLANE_FORMATS
+    interpolation = _interpolation((frame.width, frame.height), target)
+    if to_planes and not color.rgb and not color.is_rec709:
+        # This goes through RGB inside; rounded carelessly, colours would drift by 5 of 255.
+        interpolation |= Interpolation.ACCURATE_RND
     return scaler.reformat(
         frame,
         *target,
@@ -87,7 +107,7 @@ def reformatted(
         dst_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.JPEG if color.full_range else ColorRange.MPEG,
         dst_color_range=ColorRange.MPEG if to_planes else ColorRange.JPEG,
-        interpolation=_interpolation((frame.width, frame.height), target),
+        interpolation=interpolation,
         threads=1,
     )
 

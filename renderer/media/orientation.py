@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 import av
 import cv2
 import numpy as np
 from av.sidedata.sidedata import Type
+from numpy.typing import NDArray
 
-from renderer.media.frames import side_data
-from renderer.media.picture import Pixels
+from renderer.media.frames import deep_plane_pixels, plane_pixels, side_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Orientation:
         """Upright (width, height) of a picture stored as width×height, and the other way round."""
         return (height, width) if self.transpose else (width, height)
 
-    def apply(self, pixels: Pixels) -> Pixels:
+    def apply(self, pixels: NDArray[Any]) -> NDArray[Any]:
         """A turned, C-contiguous copy of (h, w) or (h, w, c); the same array if there is nothing to turn."""
         if self.is_upright:
             return pixels
@@ -45,7 +46,7 @@ class Orientation:
             turned = cv2.transpose(pixels) if self.transpose else pixels
             if any(flips):
                 turned = cv2.flip(turned, {(True, False): 1, (False, True): 0, (True, True): -1}[flips])
-        return np.asarray(turned, np.uint8)
+        return np.asarray(turned)
 
 
 UPRIGHT = Orientation()
@@ -71,3 +72,22 @@ def of_frame(frame: av.VideoFrame) -> Orientation:
     """The orientation that a decoded frame carries; upright without a display matrix."""
     matrix = side_data(frame, Type.DISPLAYMATRIX)
     return UPRIGHT if matrix is None else from_display_matrix(matrix)
+
+
+_TURNABLE = {"yuv420p": np.uint8, "yuvj420p": np.uint8, "yuv420p10le": np.uint16, "yuv420p12le": np.uint16}
+"""Layouts whose planes can be turned one by one: half the work of turning the converted picture."""
+
+
+def turned(frame: av.VideoFrame, orientation: Orientation) -> av.VideoFrame | None:
+    """The frame upright, in new memory and with the same colour tags; None for a layout that does not
+    allow it."""
+    dtype = _TURNABLE.get(frame.format.name)
+    if dtype is None:
+        return None
+    upright = av.VideoFrame(*orientation.size(frame.width, frame.height), frame.format.name)
+    for index in range(3):
+        view = plane_pixels if dtype is np.uint8 else deep_plane_pixels
+        view(upright, index)[:] = orientation.apply(view(frame, index))
+    upright.colorspace, upright.color_range = frame.colorspace, frame.color_range
+    upright.color_trc, upright.color_primaries = frame.color_trc, frame.color_primaries
+    return upright

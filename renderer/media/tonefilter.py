@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from fractions import Fraction
 
 import av
 import cv2
 import numpy as np
-from av.filter import Graph
 from av.sidedata.sidedata import Type
 from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 
-from renderer.media import tonemap
 from renderer.media.color import Transfer, color_of
+from renderer.media.framefilter import FrameFilter
 from renderer.media.frames import deep_plane_pixels, side_data
 from renderer.media.picture import Pixels
-from renderer.media.tonemap import ToneMap
+from renderer.media.pixels import Size
+from renderer.media.tonemap import DEFAULT_PQ_PEAK_NITS, ToneMap, table_file
 
-Size = tuple[int, int]
 Reformat = Callable[[av.VideoFrame, str, Size], av.VideoFrame]
 
 _MATRIX_RGB = 0
@@ -33,19 +31,13 @@ class ToneFilter:
     """Applies one tone map to frames of one source."""
 
     def __init__(self, tone_map: ToneMap) -> None:
-        self._tone_map = tone_map
-        self._graph: Graph | None = None
-        self._size: Size = (0, 0)
+        self._filter = FrameFilter("lut3d", file=str(table_file(tone_map)), interp="tetrahedral")
 
     def rgb(self, frame: av.VideoFrame, target: Size, reformat: Reformat) -> av.VideoFrame:
         """The mapped frame as 16-bit planes of green, blue and red, full range."""
         deep = reformat(frame, _DEEP_RGB, target)
-        if self._graph is None or self._size != target:
-            self._graph, self._size = self._new_graph(target), target
-        deep.time_base, deep.pts = Fraction(1, 1000), None
         deep.colorspace, deep.color_range = _MATRIX_RGB, ColorRange.JPEG
-        self._graph.vpush(deep)
-        mapped = self._graph.vpull()
+        mapped = self._filter.apply(deep)
         mapped.color_trc, mapped.color_primaries = ColorTrc.BT709, ColorPrimaries.BT709
         return mapped
 
@@ -56,22 +48,6 @@ class ToneFilter:
             cv2.convertScaleAbs(deep_plane_pixels(mapped, i), alpha=1 / 257) for i in range(3)
         )
         return np.asarray(cv2.merge([blue, green, red, np.full_like(red, 255)]), np.uint8)
-
-    def _new_graph(self, size: Size) -> Graph:
-        graph = Graph()
-        graph.threads = 1
-        source = graph.add_buffer(
-            width=size[0],
-            height=size[1],
-            format=av.VideoFormat(_DEEP_RGB, *size),
-            time_base=Fraction(1, 1000),
-        )
-        table = graph.add("lut3d", file=str(tonemap.table_file(self._tone_map)), interp="tetrahedral")
-        sink = graph.add("buffersink")
-        source.link_to(table)
-        table.link_to(sink)
-        graph.configure()
-        return graph
 
 
 def tone_map_of(frame: av.VideoFrame) -> ToneMap | None:
@@ -88,8 +64,8 @@ def _pq_peak_nits(frame: av.VideoFrame) -> float:
     """The brightest light a PQ frame declares (MaxCLL), in steps of 100 nits and within reason."""
     light = side_data(frame, Type.CONTENT_LIGHT_LEVEL)
     if light is None or len(light) < 4:
-        return tonemap.DEFAULT_PQ_PEAK_NITS
+        return DEFAULT_PQ_PEAK_NITS
     peak = int(struct.unpack_from("=I", light)[0])
     if not peak:
-        return tonemap.DEFAULT_PQ_PEAK_NITS
+        return DEFAULT_PQ_PEAK_NITS
     return min(max(round(peak / 100) * 100.0, _LEAST_PQ_PEAK_NITS), _MOST_PQ_PEAK_NITS)
