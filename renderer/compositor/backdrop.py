@@ -29,7 +29,9 @@ def blur_cover(image: Pixels, matrix: Affine, width: int, height: int, sigma_px:
     warped = warp(image, to_small, *small)
     if sigma_px > 0.1:
         sigma = sigma_px / factor
-        warped = cv2.GaussianBlur(warped, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+        warped = np.asarray(
+            cv2.GaussianBlur(warped, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.uint8
+        )
     if small == (width, height):
         return np.asarray(warped)
     return np.asarray(cv2.resize(warped, (width, height), interpolation=cv2.INTER_CUBIC))

@@ -68,7 +68,7 @@ def rotation_clockwise(degrees: float) -> Affine:
     """Clockwise on screen, where y points down; quarter turns are exact."""
     quarter, rest = divmod(degrees, 90)
     if rest == 0:
-        cos, sin = [(1, 0), (0, 1), (-1, 0), (0, -1)][int(quarter) % 4]
+        cos, sin = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)][int(quarter) % 4]
     else:
         cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return Affine(cos, -sin, 0.0, sin, cos, 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
@@ -57,10 +58,22 @@ class Recent(Generic[Value]):
         return value
 
 
-def skia_image(pixels: Pixels, *, opaque: bool) -> skia.Image:
-    """BGRA pixels as an image without copying. Typed opaque where true: such blits are plain copies."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Bitmap:
+    """A Skia image over NumPy's pixels, not copied. Skia does not keep the pixels alive, so both go together."""
+
+    image: skia.Image
+    pixels: Pixels
+
+
+def bitmap(pixels: Pixels, *, opaque: bool) -> Bitmap:
+    """BGRA pixels for Skia. Typed opaque where true: such blits are then plain copies."""
+    pixels = np.ascontiguousarray(pixels)
     alpha_type = skia.kOpaque_AlphaType if opaque else skia.kPremul_AlphaType
-    return skia.Image.fromarray(pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=alpha_type, copy=False)
+    image = skia.Image.fromarray(
+        pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=alpha_type, copy=False
+    )
+    return Bitmap(image, pixels)
 
 
 def skia_matrix(matrix: Affine) -> skia.Matrix:
@@ -89,8 +102,8 @@ class LayerPainter:
         self._sources = sources
         self._text_drawing = text_drawing
         self._compound_pixels = compound_pixels
-        self._images: Recent[skia.Image] = Recent(REMEMBERED_IMAGES)
-        self._backdrops: Recent[skia.Image] = Recent(1)
+        self._images: Recent[Bitmap] = Recent(REMEMBERED_IMAGES)
+        self._backdrops: Recent[Bitmap] = Recent(1)
 
     def bounds(self, layer: Layer) -> Rect:
         """The box of output pixels the layer can touch, cut to the canvas."""
@@ -117,21 +130,21 @@ class LayerPainter:
             case PictureLayer():
                 self._draw_picture(canvas, layer)
             case BlurLayer():
-                image = self._backdrops.get(layer, lambda: self._blurred(layer))
-                canvas.drawImage(image, 0, 0, NEAREST)
+                backdrop = self._backdrops.get(layer, lambda: self._blurred(layer))
+                canvas.drawImage(backdrop.image, 0, 0, NEAREST)
             case TextLayer():
                 self._draw_text(canvas, layer)
             case CompoundLayer():
                 pixels = self._compound_pixels(layer.slot, layer.position)
-                image = skia_image(pixels, opaque=False)
-                _draw_image(canvas, image, layer.matrix, layer.size, layer.crop, layer.alpha)
+                nested = bitmap(pixels, opaque=False)
+                _draw_image(canvas, nested.image, layer.matrix, layer.size, layer.crop, layer.alpha)
 
     def _draw_picture(self, canvas: skia.Canvas, layer: PictureLayer) -> None:
         picture = self.picture(layer)
         if picture is None:
             return
         key = (picture.key, layer.request, layer.quad)
-        image = self._images.get(key, lambda: skia_image(_cropped(picture, layer), opaque=layer.opaque))
+        image = self._images.get(key, lambda: bitmap(_cropped(picture, layer), opaque=layer.opaque)).image
         if layer.quad is None:
             _draw_image(canvas, image, layer.matrix, layer.size, layer.crop, layer.alpha)
         else:
@@ -142,19 +155,19 @@ class LayerPainter:
     def picture(self, layer: PictureLayer | BlurLayer) -> Picture | None:
         """The decoded picture a layer shows."""
         source = self._sources.source(layer.source)
-        return source and source.picture(layer.time_us)
+        return source.picture(layer.time_us) if source else None
 
-    def _blurred(self, layer: BlurLayer) -> skia.Image:
+    def _blurred(self, layer: BlurLayer) -> Bitmap:
         picture = self.picture(layer)
         width, height = self._size
         if picture is None:
-            return skia_image(np.zeros((height, width, 4), np.uint8), opaque=True)
+            return bitmap(np.zeros((height, width, 4), np.uint8), opaque=True)
         request = backdrop_request(layer)
         pixels, matrix = cut_out(picture.bgra(request), layer.size, layer.crop, layer.matrix)
         blurred = blur_cover(pixels, matrix, width, height, layer.sigma_px)
         if not picture.opaque:
             blurred[..., 3] = 255  # over black: premultiplied colour stays as it is
-        return skia_image(blurred, opaque=True)
+        return bitmap(blurred, opaque=True)
 
     def _draw_text(self, canvas: skia.Canvas, layer: TextLayer) -> None:
         drawing = self._text_drawing(layer.slot)

@@ -27,7 +27,7 @@ from renderer.compositor.layers import BlurLayer, FillLayer, Layer, PictureLayer
 from renderer.compositor.painting import LayerPainter, Recent, backdrop_request
 from renderer.compositor.raster import paint_sprite
 from renderer.compositor.yuv import BgraConverter, Overlay, blend, overlay, yuv_of
-from renderer.media.picture import Picture, Planes
+from renderer.media.picture import Picture, Pixels, Planes
 
 REMEMBERED_OVERLAYS = 8
 """Bitmaps kept for the next frame: the captions and overlays on screen at once."""
@@ -163,7 +163,7 @@ class PlanarPainter:
 
     def _blurred(self, layer: BlurLayer) -> Planes | None:
         picture = self._painter.picture(layer)
-        planes = picture and picture.planes(backdrop_request(layer))
+        planes = picture.planes(backdrop_request(layer)) if picture else None
         if planes is None:
             return None
         height, width = planes.y.shape
@@ -176,7 +176,7 @@ class PlanarPainter:
         matrix = layer.matrix @ scaling(1 / x_ratio, 1 / y_ratio) @ translation(left, top)
         sigma = layer.sigma_px
 
-        def blurred(plane: np.ndarray, half: int) -> np.ndarray:  # type: ignore[type-arg]
+        def blurred(plane: Pixels, half: int) -> Pixels:
             part = np.ascontiguousarray(
                 plane[top // half : -(-bottom // half), left // half : -(-right // half)]
             )

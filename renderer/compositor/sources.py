@@ -29,8 +29,8 @@ class OpenSources:
         """Size and kind of a medium; remembered, so asking again opens nothing."""
         if key not in self._facts:
             source = self.source(key)
-            self._facts[key] = source and PictureFacts(
-                source.width, source.height, source.opaque, source.still
+            self._facts[key] = (
+                PictureFacts(source.width, source.height, source.opaque, source.still) if source else None
             )
         return self._facts[key]
 
@@ -40,7 +40,7 @@ class OpenSources:
         source = self._open.pop(key, None)
         if source is None:
             ref = self._ref(key)
-            path = ref and self._media.get(ref.id)
+            path = self._media.get(ref.id) if ref else None
             if ref is None or path is None:
                 return None
             clip = self._clips[key.slot]

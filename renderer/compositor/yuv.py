@@ -60,7 +60,7 @@ def plane_views(frame: av.VideoFrame) -> Planes:
 
     def view(index: int, width: int, height: int) -> Pixels:
         plane = frame.planes[index]
-        array = np.frombuffer(memoryview(plane), np.uint8)  # type: ignore[arg-type]
+        array = np.frombuffer(memoryview(plane), np.uint8)
         return array[: plane.line_size * height].reshape(height, plane.line_size)[:, :width]
 
     half_width, half_height = (frame.width + 1) // 2, (frame.height + 1) // 2
@@ -144,8 +144,8 @@ def blend(canvas: Planes, over: Overlay, alpha: float = 1.0) -> None:
     for target, colour, transparency in layers:
         if alpha < 1.0:
             # 255 − alpha·(255 − t), and the premultiplied colour at the same share.
-            transparency = cv2.addWeighted(transparency, alpha, transparency, 0, 255 * (1 - alpha))
-            colour = cv2.convertScaleAbs(colour, alpha=alpha)
+            transparency = cv2.convertScaleAbs(transparency, alpha=alpha, beta=255 * (1 - alpha))  # type: ignore[assignment]
+            colour = cv2.convertScaleAbs(colour, alpha=alpha)  # type: ignore[assignment]
         elif over.opaque:
             target[:] = colour
             continue
