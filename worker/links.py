@@ -84,11 +84,10 @@ def _wrapped_address(link: str) -> str | None:
             return found
     if not is_http and "?" in head:
         return _parameter(link.partition("?")[2])
-    if is_http and "?" in head:
-        # An http link may also carry the address in its plain query, but only a whole address counts:
-        # `get_draft?draft_id=20250801…` is itself the address to fetch.
-        found = _parameter(head.partition("?")[2])
-        return found if found is not None and _is_page_of_helper(head) else None
+    # Any other http address with such a parameter in its query is itself what is to be fetched, as
+    # `get_draft?draft_id=20250801…` of capcut-mate is.
+    if is_http and "?" in head and _is_page_of_helper(head):
+        return _parameter(head.partition("?")[2])
     return None
 
 

@@ -15,9 +15,9 @@ from worker import keys
 from worker.bundle import job_folder
 from worker.celery_app import QUEUE, TRANSPORT_OPTIONS
 from worker.dispatch import message_id, send
+from worker.execution import clean_work_folder
 from worker.failures import Failure, timed_out, worker_died
 from worker.farm import Farm
-from worker.execution import clean_work_folder
 from worker.jobs import JobStatus, Part
 from worker.scripts import as_text
 

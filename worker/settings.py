@@ -183,7 +183,7 @@ class Settings(BaseSettings):
 
     # Logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="Least severe level logged."
+        default="INFO", description="Least severe level that is logged; DEBUG also shows what libraries say."
     )
     log_format: Literal["auto", "console", "json"] = Field(
         default="auto",
