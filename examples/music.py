@@ -6,6 +6,7 @@ the sample cuts its pictures there.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import av
@@ -74,6 +75,7 @@ def _pad(note: float, seconds: float, seed: int) -> NDArray[np.float64]:
     return np.asarray(sound / 4.5 * swell * np.sin(envelope * np.pi / 2) ** 2)
 
 
+@cache
 def _pluck(note: float) -> NDArray[np.float64]:
     """A soft string: high overtones die first."""
     t = np.arange(round(1.9 * SAMPLE_RATE)) / SAMPLE_RATE
@@ -104,7 +106,7 @@ def _in_a_hall(dry: Stereo, seed: int) -> Stereo:
     length = round(2.0 * SAMPLE_RATE)
     t = np.arange(length) / SAMPLE_RATE
     rng = np.random.default_rng(seed)
-    size = 1 << int(np.ceil(np.log2(len(dry) + length)))
+    size = len(dry) + length
     frequency = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
     dark = 1 / (1 + (frequency / 2600) ** 2) * (frequency / (frequency + 160))
     wet = np.zeros_like(dry)

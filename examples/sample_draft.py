@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from examples import draft_json as draft
@@ -344,8 +345,8 @@ def sample_document() -> Json:
     )
 
 
-def _write_photo(path: Path, picture: NDArray[np.uint8]) -> None:
-    Image.fromarray(picture).save(path, quality=90, subsampling="4:2:0")
+def _write_photo(path: Path, paint: Callable[[], scenery.Photo]) -> None:
+    Image.fromarray(paint()).save(path, quality=90, subsampling="4:2:0")
 
 
 def write_media(assets: Path) -> None:
@@ -358,13 +359,18 @@ def write_media(assets: Path) -> None:
         "sea": scenery.moonlit_sea,
         "stars": scenery.desert_stars,
     }
-    for name, paint in photos.items():
-        _write_photo(assets / f"{name}.jpg", paint())
-    moving.write_video(assets / "lake.mp4", moving.lake_frames())
-    moving.write_video(assets / "lights.mp4", moving.lights_frames())
-    moving.write_gif(assets / "birds.gif", moving.birds_frames(), moving.BIRDS_FRAME_MS)
-    Image.fromarray(moving.seal_picture()).save(assets / "seal.png", optimize=True)
-    music.write_music(assets / "music.m4a", DURATION_US / 1_000_000)
+    tasks: list[Callable[[], None]] = [
+        lambda: moving.write_video(assets / "lake.mp4", moving.lake_frames()),
+        *(partial(_write_photo, assets / f"{name}.jpg", paint) for name, paint in photos.items()),
+        lambda: moving.write_video(assets / "lights.mp4", moving.lights_frames()),
+        lambda: music.write_music(assets / "music.m4a", DURATION_US / 1_000_000),
+        lambda: moving.write_gif(assets / "birds.gif", moving.birds_frames(), moving.BIRDS_FRAME_MS),
+        lambda: Image.fromarray(moving.seal_picture()).save(assets / "seal.png", optimize=True),
+    ]
+    # Most of the work is done outside Python's lock, so threads use the machine's cores.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done in [pool.submit(task) for task in tasks]:
+            done.result()
 
 
 def write_sample(folder: Path) -> Path:

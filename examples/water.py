@@ -40,28 +40,26 @@ class Water:
         """Nearness of each row, 0 at the horizon to 1, shape (height, 1)."""
         away = 1.0 / (self.near + 0.018)
         unit = TILE_PX / 16 / wave_px
-        self._u = (columns * away * unit / flat).astype(np.float32)
-        self._v = np.repeat(away * unit * height * 0.9, width, axis=1).astype(np.float32)
-        self._tiles = (wave_tile(seed), wave_tile(seed + 1))
+        u = columns * away * unit / flat
+        v = np.repeat(away * unit * height * 0.9, width, axis=1)
+        # Two layers of waves at different scales; places on the tile are kept within it, where remap is exact.
+        self._layers = [
+            (
+                wave_tile(seed + number),
+                *(np.mod(place * scale, TILE_PX).astype(np.float32) for place in (u, v)),
+            )
+            for number, scale in enumerate((1.0, 1.29))
+        ]
         # Far waves are finer than a pixel and melt together.
         self._calm = np.clip(self.near * 5.0, 0.12, 1.0)
 
     def heights(self, phase: float = 0.0) -> Floats:
         """The waves at a moment, −1…1."""
-        shift = phase * TILE_PX
-        first = self._look(0, self._u + 0.35 * shift, self._v - 0.5 * shift)
-        second = self._look(1, self._u * 1.31 - 0.45 * shift, self._v * 1.27 - 0.3 * shift)
-        return np.asarray((first + second) * 0.5 * self._calm, np.float32)
-
-    def _look(self, tile: int, u: Floats, v: Floats) -> Floats:
-        found = cv2.remap(
-            self._tiles[tile],
-            np.mod(u, TILE_PX),
-            np.mod(v, TILE_PX),
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_WRAP,
-        )
-        return np.asarray(found, np.float32)
+        total = np.zeros((len(self.near), self._layers[0][1].shape[1]), np.float32)
+        for (tile, u, v), (drift_u, drift_v) in zip(self._layers, ((0.35, -0.5), (-0.45, -0.3)), strict=True):
+            shift_u, shift_v = (np.float32(phase * drift * TILE_PX % TILE_PX) for drift in (drift_u, drift_v))
+            total += cv2.remap(tile, u + shift_u, v + shift_v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+        return np.asarray(total * (0.5 * self._calm), np.float32)
 
 
 def mirrored(above: Floats, waves: Floats, near: Floats, *, reach_px: float) -> Floats:

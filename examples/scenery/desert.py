@@ -145,6 +145,8 @@ def _dune(picture: Floats, number: int) -> None:
 
 
 def _tent(picture: Floats, x: float, y: float, size: float) -> None:
+    first = int(y - 4.5 * size)
+    picture, y = picture[first:], y - first
     h, w = picture.shape[:2]
     pool = np.exp(-distance(h, w, x, y + 10, squash=3.4) / (size * 1.05))
     below_tent = smoothstep(y - 18, y + 18, np.arange(h, dtype=np.float32))[:, None]
