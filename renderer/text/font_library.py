@@ -22,6 +22,7 @@ from renderer.text.stand_in import (
     default_font,
     described,
     stand_in_for,
+    wanted_files,
 )
 from renderer.timeline import FontRef
 
@@ -93,7 +94,7 @@ class FontLibrary:
         descent = face.descent if stand_in.descent is None else stand_in.descent
         if not name:
             return FontChoice(face, ascent, descent)
-        hint = _file_hint(font, name)
+        hint = f"put it into the font folder as {' or '.join(wanted_files(font))}"
         reason = f"font {name!r} is not here{broken}: drawn with {stand_in.what}; {hint}"
         return FontChoice(face, ascent, descent, stand_in.grade, reason)
 
@@ -177,8 +178,3 @@ def _first(faces: Iterator[FontFace], spellings: list[list[int]]) -> FontFace | 
         if any(all(face.covers(c) for c in spelling) for spelling in spellings) and face.is_drawable:
             return face
     return None
-
-
-def _file_hint(font: FontRef, name: str) -> str:
-    wanted = [n for n in (name, f"{font.resource_id}.ttf" if font.resource_id else "") if n]
-    return f"put it into the font folder as {' or '.join(dict.fromkeys(wanted))}"

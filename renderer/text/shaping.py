@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import uharfbuzz as hb
 from fontTools import unicodedata as scripts
@@ -113,8 +114,7 @@ class ParagraphShaper:
         )
 
     def _cluster_ranges(self, start: int, end: int) -> list[tuple[int, int]]:
-        inside = [s for s in self.starts if start <= s < end]
-        return list(zip(inside, [*inside[1:], end], strict=True))
+        return list(pairwise([*(s for s in self.starts if start <= s < end), end]))
 
     def _shape_run(self, start: int, end: int, level: int) -> ShapedRun:
         face, metrics, script = self._faces[start], self._metrics[start], self._scripts[start]

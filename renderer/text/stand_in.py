@@ -94,9 +94,19 @@ def is_system_font(font: FontRef) -> bool:
 
 
 def described(font: FontRef) -> str:
-    """What a person would call the font; "" when the draft names none."""
-    stem = file_stem(font.path)
-    return font.title or (file_name(font.path) if stem else "") or font.resource_id
+    """What a person would call the font; "" when the draft names none. The application's own fonts go
+    by their file, since all have the title "system"."""
+    named_file = file_name(font.path) if file_stem(font.path) else ""
+    if is_system_font(font):
+        return named_file
+    return font.title or named_file or font.resource_id
+
+
+def wanted_files(font: FontRef) -> tuple[str, ...]:
+    """File names under which the font would be found."""
+    named_file = file_name(font.path) if file_stem(font.path) else ""
+    stems = (font.resource_id, "" if named_file else font.title)
+    return tuple(name for name in (named_file, *(f"{stem}.ttf" for stem in stems if stem)) if name)
 
 
 def _weight(plain: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from renderer.fidelity import FidelityItem, Grade
 from renderer.text.clusters import cluster_starts, is_ignorable, wants_emoji
@@ -60,8 +61,8 @@ def _odd_characters(block: TextBlock, fonts: FontLibrary) -> tuple[bool, list[st
     emoji = False
     missing: dict[str, None] = {}
     for paragraph in split_paragraphs(block):
-        starts = cluster_starts([ord(c) for c in paragraph.text])
-        for start, end in zip(starts, [*starts[1:], len(paragraph.text)], strict=True):
+        borders = [*cluster_starts([ord(c) for c in paragraph.text]), len(paragraph.text)]
+        for start, end in pairwise(borders):
             cluster = paragraph.text[start:end]
             if cluster.isascii():
                 continue

@@ -167,6 +167,13 @@ def test_stand_in_for_the_english_interface_font_keeps_its_line(fonts: FontLibra
     assert choice.ascent + choice.descent == pytest.approx(1.0)
 
 
+def test_an_interface_font_goes_by_its_file_name(fonts: FontLibrary) -> None:
+    font = FontRef(path="C:/x/SystemFont/zh-hans.ttf", title="系统")
+    (item,) = substitutions(timeline_of(block("字", TextStyle(font=font))), fonts)
+    assert item.name == "zh-hans.ttf"
+    assert item.reason.endswith("into the font folder as zh-hans.ttf")
+
+
 def test_stand_in_takes_the_weight_from_the_name(fonts: FontLibrary) -> None:
     assert fonts.choose(FontRef(path="x/Verdana Bold Italic.ttf")).face.weight == 700
     assert fonts.choose(FontRef(title="某某体 特粗")).face.weight == 900
@@ -177,6 +184,11 @@ def test_substitutions_once_for_each_text_and_font(fonts: FontLibrary) -> None:
     two_runs = TextBlock("甲乙", (TextRun(0, 1, missing), TextRun(1, 2, missing)))
     items = substitutions(timeline_of(two_runs, block("丙"), block("丁", missing)), fonts)
     assert [item.path[-3:] for item in items] == ["[0]", "[2]"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "字\n\n字", "\u200b"])
+def test_substitutions_of_texts_with_nothing_in_them(fonts: FontLibrary, text: str) -> None:
+    assert substitutions(timeline_of(block(text), TextBlock(text, ())), fonts) == ()
 
 
 def test_substitutions_inside_compound_clips(fonts: FontLibrary) -> None:
