@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -73,7 +74,11 @@ def _running_farm(settings: Settings, port: int, draft_host: str) -> Iterator[Ch
         "--port",
         str(port),
     ]
-    environment = {"DRAFTFARM_ALLOW_PRIVATE_ADDRESSES": allowed}
+    environment = {
+        "DRAFTFARM_ALLOW_PRIVATE_ADDRESSES": allowed,
+        # The terminal shows a progress bar; the farm speaks up only when something is wrong.
+        "DRAFTFARM_LOG_LEVEL": os.environ.get("DRAFTFARM_LOG_LEVEL", "WARNING"),
+    }
     (settings.data_dir / ADDRESS_FILE).unlink(missing_ok=True)
     child = Child(ChildProgram("serve", serve, environment, stop_seconds=STOP_SECONDS))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.OK))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import sys
 import threading
+import warnings
 from typing import Any
 
 import click
@@ -32,23 +35,28 @@ def worker(processes: int | None) -> None:
     """Run only workers (needs REDIS_URL)."""
     settings = load_settings(worker_processes=processes)
     require_redis(settings, "worker")
+    from celery.platforms import SecurityWarning
     from celery.signals import worker_process_init
 
     from worker.celery_app import app
     from worker.logs import configure_logs
 
     configure_logs(settings)
+    # Its reason is pickle, which this farm does not accept; running as root is the machine's owner's choice.
+    warnings.simplefilter("ignore", SecurityWarning)
     worker_process_init.connect(_bind_to_pool)
-    app.worker_main(
-        [
-            "worker",
-            f"--concurrency={settings.processes}",
-            f"--loglevel={settings.log_level}",
-            "--without-gossip",
-            "--without-mingle",
-            "--without-heartbeat",
-        ]
+    program = app.Worker(
+        hostname=f"draftfarm-{os.getpid()}@{socket.gethostname()}",
+        concurrency=settings.processes,
+        loglevel=settings.log_level,
+        quiet=True,
+        # Workers of this farm have nothing to tell each other: the record in Redis says all.
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
     )
+    program.start()
+    sys.exit(program.exitcode)
 
 
 @click.command()
