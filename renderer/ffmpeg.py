@@ -10,7 +10,6 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -48,20 +47,6 @@ def input_options(input_format: str | None = None) -> dict[str, str]:
 def input_name(path: Path) -> str:
     """A file as FFmpeg's input or output name: whatever characters it has, it is only a file."""
     return f"file:{path.absolute()}"
-
-
-@lru_cache(maxsize=8)
-def _filter_names(binary: str) -> frozenset[str]:
-    listing = subprocess.run(
-        [binary, "-hide_banner", "-filters"], capture_output=True, text=True, check=False, timeout=60
-    ).stdout
-    rows = (line.split() for line in listing.splitlines())
-    return frozenset(row[1] for row in rows if len(row) >= 3 and "->" in row[2])
-
-
-def has_filter(name: str) -> bool:
-    """Whether the binary was built with this filter."""
-    return name in _filter_names(ffmpeg_binary())
 
 
 def run(

@@ -51,7 +51,8 @@ class QualityPreset:
     audio_bit_rate: int
 
 
-# superfast is the fastest preset that is still High profile; ultrafast's files are twice as large.
+# superfast is the fastest preset that is still High profile: ultrafast saves a third of its time and
+# makes files three times as large (measured on a grainy 1080p pan).
 QUALITY_PRESETS = {
     Quality.DRAFT: QualityPreset("superfast", 26, 128_000),
     Quality.STANDARD: QualityPreset("veryfast", 20, 192_000),

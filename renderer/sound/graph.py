@@ -109,7 +109,7 @@ def _stereo(heard: Stream, source: SoundStream) -> Stream:
     """Both channels: mono doubled without loss of level, more channels mixed down by their speakers."""
     if source.channels == 1:
         return heard.filter("pan", args="stereo|c0=c0|c1=c0")
-    if source.channels == CHANNELS or not source.layout:
+    if source.channels == CHANNELS or not source.has_speakers:
         return heard.filter("pan", args="stereo|c0=c0|c1=c1")
     return heard.filter("aresample", ochl="stereo", osf="fltp", rematrix_maxval=DOWNMIX_LIMIT)
 

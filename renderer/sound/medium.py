@@ -11,18 +11,19 @@ from av.audio.stream import AudioStream
 from renderer.errors import InvalidMedia
 from renderer.timeline import MediaRef
 
-MAX_KNOWN_CHANNELS = 8
-"""Layouts up to 7.1 are mixed down by their speakers; of wilder ones the first two channels are heard."""
+MAX_SPEAKERS = 8
+"""Up to 7.1, every channel has its speaker (FFmpeg's usual layout where the file names none) and is
+mixed down; of wilder ones the first two channels are heard."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundStream:
-    """The stream of a file that is heard. `layout` is FFmpeg's name, "" if the speakers are unknown."""
+    """The stream of a file that is heard; `has_speakers` if more than two channels can be mixed down."""
 
     path: Path
     index: int
     channels: int
-    layout: str
+    has_speakers: bool
 
 
 def sound_stream(path: Path, ref: MediaRef) -> SoundStream | None:
@@ -41,7 +42,7 @@ def sound_stream(path: Path, ref: MediaRef) -> SoundStream | None:
             layout = context.layout
             if not context.sample_rate or not layout.nb_channels:
                 raise InvalidMedia(ref.name, "its sound has neither rate nor channels")
-            known = layout.nb_channels <= MAX_KNOWN_CHANNELS and "channels" not in layout.name
-            return SoundStream(path, best.index, layout.nb_channels, layout.name if known else "")
+            has_speakers = layout.nb_channels <= MAX_SPEAKERS and not layout.name.startswith("ambisonic")
+            return SoundStream(path, best.index, layout.nb_channels, has_speakers)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise InvalidMedia(ref.name, f"its sound cannot be read: {error}") from error

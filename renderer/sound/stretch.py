@@ -1,4 +1,9 @@
-"""Playing faster or slower: which filters, and what they need of the source around the clip."""
+"""Playing faster or slower: which filters, and what they need of the source around the clip.
+
+Where the pitch is kept, FFmpeg's atempo stretches. Against synthetic ideals (a voice, plucked chords,
+drums; half to threefold speed) its spectrum came nearer than rubberband's for all but slowed drums, for
+the voice by half, at a third of the CPU time; and its tones keep their level, rubberband's waver by 40 %.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +12,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from renderer.encode.timing import SOUND_RATE
-from renderer.ffmpeg import has_filter
 
-MARGIN_SAMPLES = SOUND_RATE // 10
-"""Source heard before and after the clip by the time-stretcher only, so that its windows are full at
+MARGIN_SECONDS = 0.1
+"""Sound heard before and after the clip by the time-stretcher only, so that its windows are full at
 the edges and two halves of a split clip meet without a seam."""
 
-RUBBERBAND_LAG_SECONDS = 0.028
-"""How far FFmpeg's rubberband puts sounds off, times (1 − 1/speed): late when fast, early when slow.
-Measured with tone bursts; what remains is below 8 ms from half to fourfold speed."""
+ATEMPO_LEAD_SECONDS = 0.018
+"""How early, in seconds of its input, each atempo filter puts sounds. Measured with noise bursts at 16
+speeds: 15 to 21 ms; what remains scatters by 3 ms."""
 
 ATEMPO_LEAST, ATEMPO_MOST = 0.5, 2.0
-"""Within one atempo filter; other tempos are made by several in a row."""
+"""What one atempo filter does well; other tempos are made by several in a row."""
 
 _RATE_SEARCH = range(SOUND_RATE, SOUND_RATE + 4096)
 
@@ -42,14 +46,7 @@ def stretch(speed: Fraction, keep_pitch: bool) -> Stretch:
         return Stretch((), 0, 0)
     if not keep_pitch:
         return Stretch(_resampled(speed), 0, 0)
-    tempo = float(speed)
-    if has_filter("rubberband"):
-        lag = round(RUBBERBAND_LAG_SECONDS * (1 - 1 / tempo) * SOUND_RATE)
-        skip = max(0, round(MARGIN_SAMPLES / tempo) + lag)
-        return Stretch(
-            (("rubberband", {"tempo": repr(tempo), "channels": "together"}),), MARGIN_SAMPLES, skip
-        )
-    return Stretch(_atempo(tempo), MARGIN_SAMPLES, round(MARGIN_SAMPLES / tempo))
+    return _stretched(float(speed))
 
 
 def _resampled(speed: Fraction) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -65,7 +62,11 @@ def _resampled(speed: Fraction) -> tuple[tuple[str, dict[str, str]], ...]:
     )
 
 
-def _atempo(tempo: float) -> tuple[tuple[str, dict[str, str]], ...]:
+def _stretched(tempo: float) -> Stretch:
+    """Windows of the sound laid closer or wider: speed changes, pitch does not."""
     count = max(1, math.ceil(abs(math.log2(tempo))))
     each = min(ATEMPO_MOST, max(ATEMPO_LEAST, tempo ** (1 / count)))
-    return (("atempo", {"tempo": repr(each)}),) * count
+    lead_seconds = ATEMPO_LEAD_SECONDS * sum(each**-step for step in range(1, count + 1))
+    margin = round(MARGIN_SECONDS * SOUND_RATE * max(1.0, tempo))
+    skip = round(margin / tempo - lead_seconds * SOUND_RATE)
+    return Stretch((("atempo", {"tempo": repr(each)}),) * count, margin, skip)

@@ -9,7 +9,7 @@ import ffmpeg
 import pytest
 
 from renderer.errors import EncodeError
-from renderer.ffmpeg import ffmpeg_binary, has_filter, input_name, input_options, run
+from renderer.ffmpeg import ffmpeg_binary, input_name, input_options, run
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-"]
 
@@ -87,8 +87,3 @@ def test_a_disguised_playlist_reaches_no_network(tmp_path: Path) -> None:
     with pytest.raises(EncodeError):
         run(ffmpeg.output(source, "-", format="null"))
     assert input_options("wav") == {"protocol_whitelist": "file,pipe", "format": "wav"}
-
-
-def test_filters_of_the_binary_are_known() -> None:
-    assert has_filter("amix")
-    assert not has_filter("no_such_filter")
