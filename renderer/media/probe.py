@@ -85,7 +85,8 @@ def _probe_video(path: Path, name: str, file_type: FileType) -> MediaInfo:
         stream = video_stream(container)
         sound = audio_stream(container)
         if stream is None:
-            what = "holds sound but no picture" if sound else "holds neither picture nor sound"
+            nothing = "holds neither picture nor sound: it is damaged or cut short"
+            what = "holds sound but no picture" if sound else nothing
             raise InvalidMedia(name, f"the {file_type.label} {what}")
         _check_complete(path, name, file_type, stream)
         duration_us = _duration_us(container, stream)
