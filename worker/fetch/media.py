@@ -88,10 +88,12 @@ class MediaCollector:
         total)` counts media, from the calling thread.
         """
         located = locate(refs, bundle, allow_absolute=False)
-        hashes: dict[str, str] = {}
-        for ref_id, path in located.paths.items():
+        found: dict[Path, str] = {}
+        for path in located.paths.values():
             check()
-            hashes[ref_id] = self._media.add(path, _sha256(path))
+            if path not in found:  # several media may mean one file, and adding moves it away
+                found[path] = self._media.add(path, _sha256(path))
+        hashes = {ref_id: found[path] for ref_id, path in located.paths.items()}
         addresses: dict[tuple[str, ...], list[MediaRef]] = {}
         missing: list[MissingMedium] = []
         for ref in refs:
