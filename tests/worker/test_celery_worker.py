@@ -1,0 +1,129 @@
+"""A real worker process: takes from the queue, survives the death of its processes, leaves none behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from tests.worker import hosts
+from tests.worker.queueing import current
+from tests.worker.small_draft import as_json, make_media
+from worker import keys
+from worker.farm import Farm
+from worker.jobs import JobRecord, JobStatus, OutputRequest
+from worker.reconciler import run_reconciler
+from worker.settings import Settings
+from worker.submission import submit_render
+
+ROOT = Path(__file__).parents[2]
+SOON = 60.0
+CODE = (
+    "from worker.celery_app import app, worker_arguments\n"
+    "from worker.settings import get_settings\n"
+    "app.worker_main(worker_arguments(get_settings()))"
+)
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[hosts.Host]:
+    (tmp_path / "media").mkdir()
+    with hosts.running_host() as running:
+        for name, path in make_media(tmp_path / "media").items():
+            running.answers[f"/{name}"] = path.read_bytes()
+        places = {name.strip("/"): f"{running.url}{name}" for name in running.answers}
+        running.answers["/draft.json"] = as_json(places)
+        yield running
+
+
+@pytest.fixture
+def farm(redis: Redis, settings: Settings) -> Iterator[Farm]:
+    """A farm of one worker with two processes, and its reconciler."""
+    changes = {
+        "lease_seconds": 1.0,
+        "heartbeat_seconds": 0.2,
+        "reconcile_seconds": 0.1,
+        "worker_processes": 2,
+    }
+    opened = Farm.open(settings.model_copy(update=changes), redis)
+    stop = threading.Event()
+    reconciler = threading.Thread(target=run_reconciler, args=(opened, stop))
+    reconciler.start()
+    yield opened
+    stop.set()
+    reconciler.join()
+
+
+@pytest.fixture
+def worker(farm: Farm, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    names = ("data_dir", "redis_url", "lease_seconds", "heartbeat_seconds", "worker_processes")
+    variables = {f"DRAFTFARM_{name.upper()}": str(getattr(farm.settings, name)) for name in names}
+    variables["DRAFTFARM_ALLOW_PRIVATE_ADDRESSES"] = "127.0.0.1"
+    with (tmp_path / "worker.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", CODE], cwd=ROOT, env={**os.environ, **variables}, stdout=log, stderr=log
+        )
+    yield process
+    process.kill()
+    process.wait()
+
+
+def _until(done: Callable[[], object]) -> None:
+    deadline = time.monotonic() + SOON
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _ended(farm: Farm, job: JobRecord) -> JobRecord:
+    _until(lambda: current(farm, job).status.ended)
+    return current(farm, job)
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task")
+    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_worker_renders_and_outlives_a_killed_process(
+    farm: Farm, worker: subprocess.Popen[bytes], host: hosts.Host, redis: Redis
+) -> None:
+    job = _ended(farm, submit_render(farm.store, f"{host.url}/draft.json"))
+    assert (job.status, job.error_message) == (JobStatus.COMPLETED, None)
+
+    # Kill the process that renders, in the middle of its piece.
+    slow = OutputRequest("1280x960", 60.0)
+    job = submit_render(farm.store, f"{host.url}/draft.json", output=slow)
+    _until(lambda: current(farm, job).frames_done > 0)
+    holder = redis.hget(keys.job(job.task_id), "holder:piece-0")
+    victim = int(str(holder).rpartition(":")[2])
+    assert victim in _children(worker.pid)
+    os.kill(victim, signal.SIGKILL)
+    record = _ended(farm, job)
+    assert (record.status, record.error_message) == (JobStatus.COMPLETED, None)
+    assert record.frames_done == record.frames_total == 180
+    attempts = {part.part: part.attempt for part in record.parts}
+    assert attempts["piece-0"] == 2
+    assert attempts["prepare"] == 1
+    # The folder of the killed attempt was removed by the process that took its place.
+    _until(lambda: not list(farm.settings.work_dir.iterdir()))
+
+    # And when the worker itself is killed, nothing goes on unseen.
+    children = _children(worker.pid)
+    assert len(children) >= 2
+    worker.kill()
+    worker.wait()
+    _until(lambda: not any(_alive(child) for child in children))
