@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from renderer.errors import InvalidDraft
@@ -34,7 +36,7 @@ def extract_archive(archive: Path, folder: Path) -> None:
             room = MAX_ARCHIVE_BYTES
             for place, info in places.items():
                 room -= _extract(opened, info, folder / place, room)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError) as error:
         raise InvalidDraft(f"the zip archive is damaged or of an unknown kind: {error}") from None
     except (OSError, ValueError) as error:
         raise InvalidDraft(f"the zip archive cannot be unpacked: {error}") from None

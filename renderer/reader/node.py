@@ -127,7 +127,7 @@ class Node:
     def time(self, key: str, default: int = 0, *, least: int = -MAX_TIME_US) -> int:
         """A field in microseconds, whole; at most 24 hours either way."""
         node = self.get(key)
-        time_us = round(node.as_number(default))
+        time_us = round(node.as_number(default, least=-1e15, most=1e15))
         if abs(time_us) > MAX_TIME_US:
             raise node.fault(f"is {time_us / 3.6e9:.3g} hours; times beyond 24 hours are refused")
         if time_us < least:

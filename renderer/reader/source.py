@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -51,10 +52,19 @@ def open_draft(source: Path, extract_to: Path | None = None) -> DraftBundle:
     if not source.is_file():
         raise InvalidDraft(f"there is no draft at {source}")
     if zipfile.is_zipfile(source):
-        folder = Path(tempfile.mkdtemp(prefix="draft-")) if extract_to is None else extract_to
+        return _open_archive(source, extract_to)
+    return _open_file(source)
+
+
+def _open_archive(source: Path, extract_to: Path | None) -> DraftBundle:
+    folder = Path(tempfile.mkdtemp(prefix="draft-")) if extract_to is None else extract_to
+    try:
         extract_archive(source, folder)
         return _open_folder(_enclosed(folder))
-    return _open_file(source)
+    except BaseException:
+        if extract_to is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _open_file(path: Path) -> DraftBundle:

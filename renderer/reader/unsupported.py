@@ -232,7 +232,7 @@ def report_materials(scope: DraftScope, segment: Node, references: References, *
         else:
             rule = _rule(bucket, node)
             if rule is not None and _fires(rule, segment, node):
-                scope.report(rule.kind, node, rule.grade, rule.reason, name=_name(node))
+                scope.report(rule.kind, node, rule.grade, rule.reason, name=_name(rule, node))
 
 
 def _rule(bucket: str, node: Node) -> Rule | None:
@@ -252,9 +252,9 @@ def _fires(rule: Rule, segment: Node, node: Node) -> bool:
         return True
 
 
-def _name(node: Node) -> str:
+def _name(rule: Rule, node: Node) -> str:
     """A slider has no name but its type."""
-    return node.text("name") or (node.text("type") if node.get("value") else "")
+    return node.text("name") or (node.text("type") if rule is _ADJUST else "")
 
 
 def _report_animations(scope: DraftScope, material: Node) -> None:

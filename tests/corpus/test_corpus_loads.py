@@ -6,6 +6,7 @@ import csv
 import json
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def assert_sane(timeline: Timeline) -> None:
                 runs = clip.block.runs
                 assert runs[0].start == 0
                 assert runs[-1].end == units(clip.block.text)
-                assert all(a.end == b.start for a, b in zip(runs, runs[1:], strict=False))
+                assert all(a.end == b.start for a, b in pairwise(runs))
     for sound in timeline.audio:
         assert known[sound.media.id] == sound.media
         assert sound.volume > 0 or sound.keyframes

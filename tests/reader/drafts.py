@@ -92,7 +92,13 @@ def words(
 ) -> tuple[str, Json]:
     """A text material with JSON content; `content` in fields overrides it."""
     if styles is None:
-        styles = [{"range": [0, len(text.encode("utf-16-le")) // 2], "size": 10, "fill": solid(1, 1, 1)}]
+        styles = [
+            {
+                "range": [0, len(text.encode("utf-16-le", "surrogatepass")) // 2],
+                "size": 10,
+                "fill": solid(1, 1, 1),
+            }
+        ]
     content = json.dumps({"text": text, "styles": styles}, ensure_ascii=False)
     return "texts", {"id": name, "type": "text", "content": content, **fields}
 

@@ -1,0 +1,345 @@
+"""Texts: three content formats, ranges, styles, flat fields, boxes, wrapping, templates."""
+
+from __future__ import annotations
+
+import pytest
+
+from renderer.errors import InvalidDraft
+from renderer.fidelity import Grade
+from renderer.timeline import Alignment, FontRef, Rgba, TextBlock, TextClip, TextShadow, TextStroke
+from tests.reader.drafts import Json, only_text, reported, segment, solid, timeline, track, words
+
+WHITE, RED, BLACK = Rgba(1.0, 1.0, 1.0), Rgba(1.0, 0.0, 0.0), Rgba(0.0, 0.0, 0.0)
+
+
+def block(material: tuple[str, Json], **fields: object) -> TextBlock:
+    return only_text(timeline(track("text", segment(material)), **fields)).block
+
+
+def sizes(material: tuple[str, Json]) -> list[tuple[int, int, float]]:
+    return [(run.start, run.end, run.style.size) for run in block(material).runs]
+
+
+def styled(*ranges: tuple[object, float]) -> list[Json]:
+    return [{"range": span, "size": size, "fill": solid(1, 1, 1)} for span, size in ranges]
+
+
+def plain(text: str, **fields: object) -> tuple[str, Json]:
+    return "texts", {"id": "t", "type": "text", "content": text, **fields}
+
+
+def test_trap_10_the_styles_size_beats_the_flat_one() -> None:
+    material = words("Hi", styles=styled(([0, 2], 5.0)), font_size=15.0, text_size=30)
+    assert sizes(material) == [(0, 2, 5.0)]
+    bare = words("Hi", styles=[{"range": [0, 2]}], font_size=8.0, text_size=30)
+    assert sizes(bare) == [(0, 2, 8.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ranges", "expected"),
+    [
+        ("abcd", [([0, 2], 1.0), ([2, 4], 2.0)], [(0, 2, 1.0), (2, 4, 2.0)]),
+        ("abcd", [([1, 2], 1.0), ([3, 4], 2.0)], [(0, 3, 1.0), (3, 4, 2.0)]),  # gaps take the first style
+        ("abcd", [([0, 4], 1.0), ([1, 3], 2.0)], [(0, 1, 1.0), (1, 3, 2.0), (3, 4, 1.0)]),  # later wins
+        ("🟧 计划失控", [([0, 7], 1.0)], [(0, 7, 1.0)]),  # UTF-16 units, as the app counts
+        ("🟧 计划失控", [([0, 6], 1.0)], [(0, 7, 1.0)]),  # code points, as pyJianYingDraft counts
+        ("🟧ab", [([0, 1], 1.0), ([1, 3], 2.0)], [(0, 2, 1.0), (2, 4, 2.0)]),
+        ("abcd", [([0, 8], 1.0)], [(0, 4, 1.0)]),  # bytes of UTF-16, as capcut-mate counts
+        ("abcd", [({"start": 0, "end": 4}, 1.0)], [(0, 4, 1.0)]),  # old drafts
+        ("abcd", [([-3, 2], 1.0), ([2, 99], 2.0)], [(0, 2, 1.0), (2, 4, 2.0)]),
+        ("abcd", [([3, 1], 1.0), ([0, 2], 2.0)], [(0, 2, 2.0), (2, 4, 1.0)]),
+        ("abcd", [(None, 1.0)], [(0, 4, 1.0)]),
+        ("abcd", [([0, 2], 1.0), ([2, 4], 1.0)], [(0, 4, 1.0)]),  # equal neighbours are one run
+    ],
+)
+def test_trap_11_ranges(
+    text: str, ranges: list[tuple[object, float]], expected: list[tuple[int, int, float]]
+) -> None:
+    assert sizes(words(text, styles=styled(*ranges))) == expected
+
+
+def test_trap_12_a_border_colour_beside_styles_is_no_stroke() -> None:
+    switched_off = words("Hi", border_color="#000000", border_width=0.08, check_flag=47)
+    assert block(switched_off).runs[0].style.strokes == ()
+    no_color = plain("Hi", border_color="", border_width=0.08, check_flag=15)
+    assert block(no_color).runs[0].style.strokes == ()
+
+
+def test_strokes_of_a_style_wide_ones_first() -> None:
+    def stroke(width: float, red: float) -> Json:
+        return {"content": {"solid": {"color": [red, 0, 0], "alpha": 0.5}}, "width": width, "alpha": 0.5}
+
+    style = {"range": [0, 2], "strokes": [stroke(0.04, 0), stroke(0.08, 1), stroke(0.0, 1)]}
+    assert block(words("Hi", styles=[style])).runs[0].style.strokes == (
+        TextStroke(Rgba(1.0, 0.0, 0.0, 0.25), 0.08),
+        TextStroke(Rgba(0.0, 0.0, 0.0, 0.25), 0.04),
+    )
+
+
+def test_trap_13_shadow_distance_is_percent_of_an_em() -> None:
+    shadow = {
+        "content": {"solid": {"color": [0, 0, 0]}},
+        "alpha": 0.9,
+        "distance": 5.0,
+        "angle": -45.0,
+        "diffuse": 0.025,
+    }
+    style = {"range": [0, 2], "shadows": [shadow]}
+    assert block(words("Hi", styles=[style])).runs[0].style.shadows == (
+        TextShadow(Rgba(0.0, 0.0, 0.0, 0.9), 0.05, -45.0, 0.025),
+    )
+
+
+def test_flat_shadow_is_the_same_shadow() -> None:
+    fields = {"has_shadow": True, "shadow_color": "#000000", "shadow_alpha": 0.9, "shadow_distance": 8.0}
+    (shadow,) = block(plain("Hi", **fields, shadow_angle=-45.0, shadow_smoothing=0.45)).runs[0].style.shadows
+    assert (shadow.distance, shadow.blur) == (0.08, pytest.approx(0.025))
+    assert block(words("Hi", **fields)).runs[0].style.shadows  # a style that names none
+    assert block(words("Hi", **(fields | {"has_shadow": False}))).runs[0].style.shadows == ()
+
+
+def test_fill_opacity_is_a_product() -> None:
+    fill = solid(1, 0, 0, 0.5) | {"alpha": 0.5}
+    material = words("Hi", styles=[{"range": [0, 2], "fill": fill}], text_alpha=0.5)
+    assert block(material).runs[0].style.fill == Rgba(1.0, 0.0, 0.0, 0.125)
+
+
+def test_trap_15_global_alpha_is_the_opacity_not_the_clips() -> None:
+    one = segment(words("Hi", global_alpha=0.4), clip={"alpha": 0.1, "transform": {"x": 0.5, "y": -0.8}})
+    placed = only_text(timeline(track("text", one))).transform
+    assert (placed.alpha, placed.x, placed.y) == (0.4, 0.5, -0.8)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"type": "text", "line_max_width": 0.5}, None),
+        ({"type": "subtitle"}, 0.82),
+        ({"type": "subtitle", "line_max_width": 0.5}, 0.5),
+        ({"type": "text", "force_apply_line_max_width": True}, 0.82),
+        ({"type": "text", "fixed_width": 480.0}, 0.25),
+        ({"type": "subtitle", "fixed_width": -1.0}, 0.82),
+    ],
+)
+def test_trap_14_only_captions_wrap_by_themselves(fields: Json, expected: float | None) -> None:
+    assert block(words("Hi", **fields)).wrap_width == expected
+
+
+def test_a_scaled_caption_wraps_at_the_limit_on_screen() -> None:
+    one = segment(words("Hi", type="subtitle", line_max_width=0.8), clip={"scale": {"x": 2.0, "y": 2.0}})
+    assert only_text(timeline(track("text", one))).block.wrap_width == pytest.approx(0.4)
+
+
+BOX = {"background_style": 1, "background_color": "#102030", "background_alpha": 0.5, "check_flag": 23}
+
+
+def test_box() -> None:
+    box = block(words("Hi", **BOX, background_width=0.28, background_round_radius=0.4)).background
+    assert box is not None
+    assert (box.color.alpha, box.width, box.height, box.round_radius) == (0.5, 0.28, 0.14, 0.4)
+
+
+@pytest.mark.parametrize("change", [{"background_style": 0}, {"background_color": ""}, {"check_flag": 15}])
+def test_boxes_switched_off(change: Json) -> None:
+    assert block(words("Hi", **(BOX | change))).background is None
+
+
+def test_a_box_needs_no_flag_where_there_is_none() -> None:
+    assert block(words("Hi", **(BOX | {"check_flag": None}))).background is not None
+
+
+def test_trap_16_old_default_padding_is_no_size() -> None:
+    old = block(words("Hi", **BOX, background_width=1.0, background_height=1.0)).background
+    rounded = block(
+        words("Hi", **BOX, background_width=1.0, background_height=1.0, background_round_radius=0.5)
+    ).background
+    assert old is not None
+    assert rounded is not None
+    assert (old.width, rounded.width) == (0.14, 1.0)
+
+
+def test_blank_texts_stay_only_with_a_box() -> None:
+    assert timeline(track("text", segment(words("  ")))).tracks == ()
+    boxed = block(words("  ", **BOX))
+    assert boxed.text == "  "
+    empty = block(words("", styles=styled(([0, 0], 7.0)), **BOX))
+    assert [(run.start, run.end, run.style.size) for run in empty.runs] == [(0, 0, 7.0)]
+
+
+def test_plain_content_uses_the_flat_fields() -> None:
+    material = plain(
+        "大家好",
+        font_size=5.0,
+        text_color="#FF000080",
+        border_color="#000000",
+        border_width=0.06,
+        bold_width=0.008,
+        italic_degree=10,
+        underline=True,
+        font_path="C:/Fonts/a.ttf",
+        font_title="系统",
+    )
+    (run,) = block(material).runs
+    assert run.style.size == 5.0
+    assert run.style.fill == Rgba(1.0, 0.0, 0.0, 128 / 255)
+    assert run.style.strokes == (TextStroke(BLACK, 0.06),)
+    assert (run.style.bold, run.style.italic, run.style.underline) == (True, True, True)
+    assert run.style.font == FontRef("C:/Fonts/a.ttf", "", "系统")
+
+
+MARKUP = (
+    '<outline color=(0,0,0,1) width=0.08><size=7><color=(1,0.5,0,1)><font id="6740" path="C:/F/新.ttf">'
+    "[一天前]</font></color></size></outline>"
+)
+
+
+def test_markup_content() -> None:
+    read = block(plain(MARKUP, font_size=15, border_color="#FFFFFF"))
+    assert read.text == "一天前"
+    (run,) = read.runs
+    assert (run.style.size, run.style.fill) == (7.0, Rgba(1.0, 0.5, 0.0))
+    assert run.style.strokes == (TextStroke(BLACK, 0.08),)
+    assert run.style.font == FontRef("C:/F/新.ttf", "6740")
+
+
+def test_markup_runs_line_breaks_and_simple_tags() -> None:
+    content = "<size=5.0>[ab\n]<b>[cd]</b><color=(1,0,0)>[<tag> & 3 < 4]</color></size>"
+    read = block(plain(content))
+    assert read.text == "ab\ncd<tag> & 3 < 4"
+    assert [(run.start, run.end, run.style.bold) for run in read.runs] == [
+        (0, 3, False),
+        (3, 5, True),
+        (5, 18, False),
+    ]
+    assert read.runs[2].style.fill == RED
+
+
+@pytest.mark.parametrize(
+    ("version", "text"), [("57.0.0", "[music]"), ("75.0.0", "music"), (None, "music"), ("odd", "music")]
+)
+def test_markup_brackets_by_version(version: str | None, text: str) -> None:
+    assert block(plain("<size=5.0>[music]</size>"), new_version=version).text == text
+
+
+def test_markup_without_an_outline_has_no_stroke() -> None:
+    read = block(plain("<size=5.0>[a]</size>", border_color="#000000", border_width=0.08))
+    assert read.runs[0].style.strokes == ()
+
+
+@pytest.mark.parametrize("text", ["{hello}", "{", "{}", '{"a": 1}', "<3", "[brackets]", "a < b > c"])
+def test_words_that_look_like_code_are_words(text: str) -> None:
+    assert block(plain(text)).text == text
+
+
+def test_layout_fields() -> None:
+    read = block(words("Hi", alignment=2, letter_spacing=0.1, line_spacing=-0.38))
+    assert (read.alignment, read.letter_spacing, read.line_spacing) == (Alignment.RIGHT, 0.1, -0.38)
+    assert (block(words("Hi")).alignment, block(words("Hi")).line_spacing) == (Alignment.CENTER, 0.02)
+    assert block(words("Hi", typesetting=1)).vertical
+    vertical = block(words("Hi", alignment=4))
+    assert (vertical.vertical, vertical.alignment) == (True, Alignment.CENTER)
+
+
+@pytest.mark.parametrize(("preset", "scale"), [(2.0, 3.0), (1.0, 1.5), (0.0, 1.5), (None, 1.5)])
+def test_a_presets_scale_multiplies(preset: float | None, scale: float) -> None:
+    one = segment(words("Hi", initial_scale=preset), clip={"scale": {"x": 1.5, "y": 1.5}})
+    placed = only_text(timeline(track("text", one))).transform
+    assert (placed.scale_x, placed.scale_y) == (scale, scale)
+
+
+def test_lone_surrogates_become_replacement_characters() -> None:
+    read = block(words("a\ud83d"))
+    assert read.text == "a\ufffd"
+    assert block(words("\ud83d\ude00")).text == "😀"
+
+
+def test_text_too_long() -> None:
+    with pytest.raises(InvalidDraft, match=r"content\.text: has 30000 characters; the limit is 20000"):
+        block(words("x" * 30_000))
+
+
+def test_wrong_kinds_inside_the_content_carry_its_path() -> None:
+    styles = [{"range": [0, 2], "size": "huge"}]
+    with pytest.raises(
+        InvalidDraft, match=r"\$\.materials\.texts\[0\]\.content\.styles\[0\]\.size: must be a number"
+    ):
+        block(words("Hi", styles=styles))
+    with pytest.raises(InvalidDraft, match="must be a colour such as #RRGGBB, not 'red'"):
+        block(plain("Hi", text_color="red"))
+
+
+def test_gradient_fill_takes_its_first_colour_and_is_reported() -> None:
+    gradient = {"color": [[1, 0, 0], [0, 0, 1]], "alpha": [0.5, 1], "percent": [0, 1]}
+    fill = {"content": {"render_type": "gradient", "gradient": gradient}}
+    read = timeline(track("text", segment(words("Hi", styles=[{"range": [0, 2], "fill": fill}]))))
+    assert only_text(read).block.runs[0].style.fill == Rgba(1.0, 0.0, 0.0, 0.5)
+    assert [(item.kind, item.grade) for item in read.items] == [("text_gradient", Grade.STAND_IN)]
+
+
+def test_flower_text_is_reported_once() -> None:
+    style = {"range": [0, 2], "effectStyle": {"id": "6896", "path": "C:"}, "useLetterColor": True}
+    flower = (
+        "effects",
+        {"id": "e", "type": "text_effect", "name": "花", "resource_id": "6896", "value": 1.0},
+    )
+    bubble = ("effects", {"id": "b", "type": "text_shape", "resource_id": "77", "value": 1.0})
+    read = timeline(track("text", segment(words("Hi", styles=[style]), extra=[flower, bubble])))
+    assert [(item.kind, item.name, item.resource_id) for item in read.items] == [
+        ("text_effect", "花", "6896"),
+        ("text_shape", "", "77"),
+    ]
+
+
+def test_glow_counts_by_strength_although_its_value_is_zero() -> None:
+    def glow(strength: float) -> tuple[str, Json]:
+        return "effects", {"id": "g", "type": "bloom", "value": 0.0, "bloom_params": {"strength": strength}}
+
+    assert reported(timeline(track("text", segment(words(), extra=[glow(0.4)])))) == ["bloom"]
+    assert reported(timeline(track("text", segment(words(), extra=[glow(0.0)])))) == []
+
+
+def test_curved_text_counts_when_enabled() -> None:
+    assert reported(timeline(track("text", segment(words(text_curve={"enable": True, "angle": 72}))))) == [
+        "text_curve"
+    ]
+    assert reported(timeline(track("text", segment(words(text_curve={"enable": False}))))) == []
+
+
+def _template(*parts: Json, **clip: object) -> list[TextClip]:
+    template = ("text_templates", {"id": "tt", "name": "爆", "text_info_resources": list(parts)})
+    one = segment(template, 1.0, 3.0, extra=[words("One", name="one"), words("Two", name="two")], clip=clip)
+    read = timeline(track("text", one), width=1080, height=1920)
+    assert ("text_template", Grade.STAND_IN) in [(item.kind, item.grade) for item in read.items]
+    return [part for layer in read.tracks for part in layer.clips if isinstance(part, TextClip)]
+
+
+def test_a_template_becomes_its_texts() -> None:
+    first = {
+        "text_material_id": "one",
+        "attach_info": {
+            "start_time": 500_000,
+            "duration": 9_000_000,
+            "clip": {"transform": {"x": 504.0, "y": 0.0}},
+        },
+    }
+    second = {
+        "text_material_id": "two",
+        "attach_info": {"clip": {"scale": {"x": 2.0, "y": 2.0}, "rotation": 10}},
+    }
+    one, two = _template(
+        first, second, scale={"x": 0.5, "y": 0.5}, rotation=90, transform={"x": 0.2, "y": 0.1}
+    )
+    assert (one.block.text, one.target.start_us, one.target.end_us) == ("One", 1_500_000, 4_000_000)
+    # 504 template pixels are half a canvas width; half of it, turned a quarter clockwise, points down.
+    assert one.transform.x == pytest.approx(0.2)
+    assert one.transform.y == pytest.approx(0.1 - 270 / 960)
+    assert (two.transform.scale_x, two.transform.rotation) == (1.0, 100.0)
+    assert two.target.duration_us == 3_000_000
+
+
+def test_a_text_and_a_template_with_one_id_are_the_template() -> None:
+    part = {"text_material_id": "one", "attach_info": {}}
+    template = ("text_templates", {"id": "one-id", "text_info_resources": [part]})
+    one = segment(template, extra=[words("Child", name="one"), words("Dummy", name="one-id")])
+    one["extra_material_refs"] = []
+    assert only_text(timeline(track("text", one))).block.text == "Child"
