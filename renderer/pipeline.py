@@ -5,10 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from multiprocessing.managers import ValueProxy
 from pathlib import Path
 
 from renderer.encode import JoinedVideo, join_pieces
@@ -32,43 +31,38 @@ class _Work:
     font_folders: tuple[Path, ...]
 
 
-_work: _Work | None = None
-_fonts: FontLibrary | None = None
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """What one process of the pool holds: the work, its fonts, and the frames done by piece, shared by all."""
+
+    work: _Work
+    fonts: FontLibrary
+    done: MutableSequence[int]
 
 
-def _start_process(work: _Work) -> None:
-    global _work, _fonts
-    _work = work
-    _fonts = FontLibrary(work.font_folders)
+_process: _Process | None = None
 
 
-def _render(piece: Piece, path: Path, done: ValueProxy[int]) -> Path:
-    assert _work is not None
-    assert _fonts is not None
+def _start_process(work: _Work, done: MutableSequence[int]) -> None:
+    global _process
+    _process = _Process(work, FontLibrary(work.font_folders), done)
+
+
+def _render(piece: Piece, path: Path) -> Path:
+    assert _process is not None
+    work, done = _process.work, _process.done
 
     def count(frames: int) -> None:
-        done.value = frames
+        done[piece.index] = frames
 
-    render_piece(
-        _work.timeline, _work.media, _work.output, piece, path, fonts=_fonts, on_frame=_every(5, count)
-    )
-    done.value = len(piece.frames)
+    render_piece(work.timeline, work.media, work.output, piece, path, fonts=_process.fonts, on_frame=count)
     return path
 
 
-def _every(step: int, call: Callable[[int], None]) -> Callable[[int], None]:
-    """Progress crosses a process border: not for each single frame."""
-
-    def throttled(frames: int) -> None:
-        if frames % step == 0:
-            call(frames)
-
-    return throttled
-
-
 def _mix(path: Path) -> Path:
-    assert _work is not None
-    mix_sound(_work.timeline, _work.media, _work.output, path)
+    assert _process is not None
+    work = _process.work
+    mix_sound(work.timeline, work.media, work.output, path)
     return path
 
 
@@ -91,17 +85,16 @@ def render_draft(
     context = multiprocessing.get_context("spawn")
     work = _Work(timeline, dict(media), output, tuple(font_folders))
     workers = min(processes or os.cpu_count() or 1, len(pieces) + 1)
+    frames_done = context.Array("i", max(1, len(pieces)), lock=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="draftfarm-", dir=path.parent) as folder,
-        context.Manager() as shared,
-        ProcessPoolExecutor(workers, context, _start_process, (work,)) as pool,
+        ProcessPoolExecutor(workers, context, _start_process, (work, frames_done)) as pool,
     ):
         scratch = Path(folder)
-        counts = [shared.Value("i", 0) for _ in pieces]
         futures: list[Future[Path]] = [pool.submit(_mix, scratch / "sound.m4a")]
-        for piece, count in zip(pieces, counts, strict=True):
-            futures.append(pool.submit(_render, piece, scratch / f"{piece.index:05}.ts", count))
+        for piece in pieces:
+            futures.append(pool.submit(_render, piece, scratch / f"{piece.index:05}.ts"))
         try:
             pending = set(futures)
             while pending:
@@ -109,7 +102,7 @@ def render_draft(
                 for future in done:
                     future.result()
                 if on_progress is not None:
-                    on_progress(sum(count.value for count in counts), total)
+                    on_progress(sum(frames_done), total)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

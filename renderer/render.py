@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import av
+import cv2
 
 from renderer.compositor import Compositor
 from renderer.encode import PieceEncoder
@@ -52,6 +53,8 @@ def render_piece(
 
     def compose() -> None:
         try:
+            # One piece has its compose and its encode thread; more threads inside OpenCV only wait for each other.
+            cv2.setNumThreads(1)
             size = (output.width, output.height)
             with Compositor(timeline, media, fonts, size=size, rate=output.rate) as compositor:
                 for n in range(piece.frames.start, piece.frames.end):

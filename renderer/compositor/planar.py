@@ -196,7 +196,9 @@ class PlanarPainter:
 
     def _overlay(self, layer: Layer) -> Overlay | None:
         sprite = paint_sprite(self._painter, layer)
-        return sprite and overlay(sprite.pixels, sprite.x, sprite.y, self._converter)
+        if sprite is None:
+            return None
+        return overlay(sprite.pixels, sprite.x, sprite.y, self._converter)
 
 
 def chroma_matrix(matrix: Affine) -> Affine:
@@ -213,4 +215,4 @@ def _on_even_pixels(rect: Rect) -> bool:
 
 
 def _without_alpha(layer: Layer) -> Layer:
-    return replace(layer, alpha=1.0)  # type: ignore[call-arg, arg-type]
+    return replace(layer, alpha=1.0)  # type: ignore[arg-type]
