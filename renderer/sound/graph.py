@@ -94,7 +94,7 @@ def _source(source: SoundStream, start: int, end: int, number: int) -> Stream:
     # Whole seconds, so that the place is a whole sample at any rate. The microseconds keep two uses of
     # one file two inputs: shared, the later one's samples would wait in memory.
     read_seconds = Fraction(max(end, 0), SOUND_RATE) - seek_seconds + READ_ON_SECONDS
-    options = {**input_options(), "t": f"{float(read_seconds) + number * 1e-6:.6f}"}
+    options = {**input_options(source.demuxer), "t": f"{float(read_seconds) + number * 1e-6:.6f}"}
     if seek_seconds:
         options["ss"] = str(seek_seconds)
     heard = ffmpeg.input(input_name(source.path), **options)[str(source.index)]

@@ -8,10 +8,11 @@ import pytest
 
 from renderer.encode.timing import SOUND_RATE
 from renderer.errors import InvalidMedia
+from renderer.ffmpeg import run
 from renderer.sound.placement import BATCH_CLIPS
 from renderer.timeline import Keyframe, KeyframeTrack, Property
 from tests.sound.signals import SECOND, STEP, clicks, clip, level, mix, tone, write_wav
-from tests.synthetic import make_video
+from tests.synthetic import make_photo, make_video
 
 
 def heights(mixed: np.ndarray, least: float = 0.05) -> list[int]:
@@ -46,19 +47,33 @@ def test_other_sample_rates_stay_in_place(tmp_path: Path, rate: int) -> None:
         assert abs(int(np.argmax(around)) - (middle - max(0, middle - 400))) <= 1
 
 
-@pytest.mark.parametrize("suffix", [".m4a", ".mp3", ".flac", ".ogg"])
-def test_compressed_files_stay_in_place(tmp_path: Path, suffix: str) -> None:
-    from renderer.ffmpeg import run
+FORMATS = {
+    "a.m4a": [],
+    "a.mp3": [],
+    "a.flac": [],
+    "a.ogg": [],
+    "a.wv": [],
+    "a.mov": ["-c:a", "pcm_s24le"],
+    "a.mkv": ["-c:a", "aac"],
+    "a.aac": [],
+    "a.ts": ["-c:a", "aac"],
+}
+LEAD_IN_UNKNOWN = {"a.aac": 1024, "a.ts": 1024}
+"""What the encoder put before the sound where the format cannot say so."""
 
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_compressed_files_stay_in_place_after_a_jump(tmp_path: Path, name: str) -> None:
     bursts = np.zeros(8 * SOUND_RATE)
     shape = np.hanning(400) * np.sin(2 * np.pi * 2000 * np.arange(400) / SOUND_RATE)
     for second in range(8):
         middle = round((second + 0.5) * SOUND_RATE)
         bursts[middle - 200 : middle + 200] = 0.6 * shape
-    wav, path = write_wav(tmp_path / "a.wav", bursts), tmp_path / f"a{suffix}"
-    run(["-i", str(wav), "-b:a", "128k", str(path)])
-    reference = mix(tmp_path, {"a": wav}, [clip("a", 0, 3 * SECOND, 4_200_000)])[:, 0]
-    heard = mix(tmp_path, {"a": path}, [clip("a", 0, 3 * SECOND, 4_200_000)])[:, 0]
+    path = tmp_path / name
+    run(["-i", str(write_wav(tmp_path / "a.wav", bursts)), "-b:a", "128k", *FORMATS[name], str(path)])
+    heard = mix(tmp_path, {"a": path}, [clip("a", 0, 3 * SECOND, 4_200_000)], 3 * SECOND)[:, 0]
+    lead = LEAD_IN_UNKNOWN.get(name, 0)
+    reference = np.roll(bursts, lead)[round(4.2 * SOUND_RATE) :][: len(heard)]
     lags = range(-60, 61)
     match = [float(np.dot(np.roll(heard, -lag), reference)) for lag in lags]
     assert abs(lags[int(np.argmax(match))]) <= 1
@@ -222,3 +237,16 @@ def test_a_missing_medium_is_skipped_and_a_broken_one_named(tmp_path: Path) -> N
     assert heard[44100:88200].all()
     with pytest.raises(InvalidMedia, match="medium 'song'"):
         mix(tmp_path, {"song": text}, [clip("song", 0, SECOND)])
+
+
+def test_a_playlist_in_disguise_is_refused_by_name(tmp_path: Path) -> None:
+    secret = write_wav(tmp_path / "secret.wav", level(1))
+    playlist = tmp_path / "song.mp3"
+    playlist.write_text(f"#EXTM3U\n#EXTINF:1,\nfile://{secret}\n#EXT-X-ENDLIST\n")
+    with pytest.raises(InvalidMedia, match="medium 'song': the file is an HLS playlist"):
+        mix(tmp_path, {"song": playlist}, [clip("song", 0, SECOND)])
+
+
+def test_a_picture_has_no_sound(tmp_path: Path) -> None:
+    media = {"a": make_photo(tmp_path / "a.png")}
+    assert mix(tmp_path, media, [clip("a", 0, SECOND)]).size == 0
