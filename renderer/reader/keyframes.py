@@ -49,10 +49,11 @@ class Clock:
     speed: Fraction = Fraction(1)
 
     def time(self, offset_us: int) -> int:
-        return round((offset_us - self.origin_us) / self.speed)
+        since = offset_us - self.origin_us
+        return since if self.speed == 1 else round(since / self.speed)
 
     def span(self, span_us: float) -> float:
-        return float(span_us / self.speed)
+        return span_us / float(self.speed)
 
 
 SEGMENT_CLOCK = Clock()
@@ -142,6 +143,8 @@ def _keys(keys: list[Node], clock: Clock, axis: int) -> list[Keyframe]:
 
 
 def _handle(node: Node, clock: Clock) -> tuple[float, float]:
+    if not node or (node.value.get("x") == 0 and node.value.get("y") == 0):
+        return 0.0, 0.0
     x = node.number("x", least=-MAX_TIME_US, most=MAX_TIME_US)
     return clock.span(x), node.number("y", least=-MAX_COORDINATE, most=MAX_COORDINATE)
 

@@ -10,6 +10,7 @@ from renderer.reader import placement
 from renderer.reader.color import hex_color
 from renderer.reader.keyframes import SEGMENT_CLOCK, Clock, of_picture, read_keyframes
 from renderer.reader.materials import References
+from renderer.reader.multi_camera import chosen_camera
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
 from renderer.reader.sound_clips import audio_clip, lift_nested_sound
@@ -50,7 +51,7 @@ def read_video_segment(
     media: MediaRef | None = None
     if draft:
         assert scope.read_nested is not None
-        compound = scope.read_nested(scope, draft)
+        compound = chosen_camera(material, draft.child("draft"), scope.read_nested(scope, draft))
         if compound.frames == 0:
             scope.report("compound", draft, Grade.LEFT_OUT, "the compound clip is empty")
             return VideoSegment()

@@ -227,3 +227,23 @@ def test_colour_clips_are_drawn_as_a_timeline_of_one_colour() -> None:
 def test_a_plain_clips_empty_colour_entry_is_ignored() -> None:
     color = ("material_colors", {"id": "c", "is_color_clip": False, "solid_color": ""})
     assert only_video(timeline(track("video", segment(video(), extra=[color])))).media is not None
+
+
+def test_a_multi_camera_clip_shows_one_camera_and_sounds_as_opened() -> None:
+    cameras = [track("video", segment(video(name)), id=f"track-{name}") for name in ("a", "b")]
+    info = {"cur_camera_track_id": "track-b", "audio_open_track_id_list": ["track-a"]}
+    one = compound(inner(*cameras), seconds=1.0)
+    one["_materials"][0][1]["multi_camera_info"] = info
+    read = timeline(track("video", one))
+    clip = only_video(read)
+    assert clip.compound is not None
+    assert [part.media.id for layer in clip.compound.tracks for part in layer.clips if part.media] == ["b"]  # type: ignore[union-attr]
+    assert [heard.media.id for heard in read.audio] == ["a"]
+
+
+def test_a_multi_camera_clip_without_its_track_shows_everything() -> None:
+    one = compound(inner(track("video", segment(video("a")), id="x")), seconds=1.0)
+    one["_materials"][0][1]["multi_camera_info"] = {"cur_camera_track_id": "gone"}
+    clip = only_video(timeline(track("video", one)))
+    assert clip.compound is not None
+    assert len(clip.compound.tracks) == 1
