@@ -59,6 +59,7 @@ def run_part(farm: Farm, task_id: str, part: Part, body: Body) -> None:
         if job is None:
             return
         log.info("part_began", attempt=claim.fence)
+        clean_work_folder(farm)  # an attempt that died on this machine may have left gigabytes
         began = time.monotonic()
         try:
             with _own_folder(farm, claim) as folder, Heartbeat(farm.store, claim) as heartbeat:

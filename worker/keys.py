@@ -65,6 +65,11 @@ def leftovers() -> str:
     return f"{PREFIX}leftovers"
 
 
+def notices() -> str:
+    """Sorted set: ended task with a callback → time its next notice is due."""
+    return f"{PREFIX}notices"
+
+
 def speed() -> str:
     """Hash: smoothed measurements of finished jobs, for estimates."""
     return f"{PREFIX}speed"

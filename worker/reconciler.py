@@ -19,6 +19,7 @@ from worker.execution import clean_work_folder
 from worker.failures import Failure, timed_out, worker_died
 from worker.farm import Farm
 from worker.jobs import JobStatus, Part
+from worker.notices import run_notifier
 from worker.scripts import as_text
 
 log = structlog.get_logger(__name__)
@@ -161,6 +162,9 @@ class Reconciler:
 def run_reconciler(farm: Farm, stop: threading.Event) -> None:
     """Run rounds until `stop` is set. A store that is away for a while is waited for."""
     reconciler = Reconciler(farm)
+    # Beside the rounds: a client's slow host must not hold up what dead workers left.
+    notifier = threading.Thread(target=run_notifier, args=(farm, stop), name="notifier", daemon=True)
+    notifier.start()
     while not stop.wait(farm.settings.reconcile_seconds):
         try:
             reconciler.step()
@@ -168,6 +172,7 @@ def run_reconciler(farm: Farm, stop: threading.Event) -> None:
             log.warning("reconciler_waits", error=str(error))
         except Exception as error:
             log.error("reconciler_failed", error=repr(error), exc_info=error)
+    notifier.join()
 
 
 def _split(entry: str) -> tuple[str, Part]:

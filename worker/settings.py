@@ -166,6 +166,13 @@ class Settings(BaseSettings):
         description="Fetched media a worker keeps on disk for the next job; oldest use goes first.",
     )
 
+    # Notices
+    callback_secret: str = Field(
+        default="",
+        description="Signs the notices sent to a submission's `callback_url`: the header `X-Draftfarm-Signature` is then "
+        "`sha256=` and the HMAC of the body under this secret. Empty: notices are not signed.",
+    )
+
     # Keeping
     retention_completed_days: float = Field(
         default=30, gt=0, description="How long results are kept, as clients of the hosted service expect."

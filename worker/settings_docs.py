@@ -19,6 +19,7 @@ SECTIONS: dict[str, str] = {
     "host": "HTTP",
     "worker_processes": "Work",
     "max_draft_bytes": "Limits on what strangers send",
+    "callback_secret": "Notices",
     "retention_completed_days": "Keeping",
     "log_level": "Logs",
 }

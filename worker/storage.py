@@ -18,6 +18,9 @@ from fsspec.implementations.local import LocalFileSystem
 
 from worker.settings import Settings
 
+OBJECT_STORES = frozenset({"s3", "s3a", "oss", "gs", "gcs", "abfs", "az", "cos", "obs"})
+"""Protocols whose uploads appear when they are complete, so that nothing has to be renamed."""
+
 
 class Storage:
     """A storage at an fsspec address (`file://`, `s3://`, `oss://`, `memory://`).
@@ -29,6 +32,7 @@ class Storage:
     def __init__(self, address: str, options: dict[str, Any] | None = None) -> None:
         self._fs, self._root = fsspec.core.url_to_fs(address, **(options or {}))
         self._is_local = isinstance(self._fs, LocalFileSystem)
+        self._shows_whole_uploads = bool(OBJECT_STORES & set(_protocols(self._fs)))
         if self._is_local:
             Path(self._root).mkdir(parents=True, exist_ok=True)
 
@@ -40,9 +44,7 @@ class Storage:
         """Store a file under a key, replacing what was there in one step. `move` gives the file away."""
         place = self._place(key)
         if not self._is_local:
-            self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
-            # An object store shows an upload when it is complete.
-            self._fs.put_file(str(local), place)
+            self._put_remote(local, place)
             if move:
                 local.unlink()
             return
@@ -60,6 +62,16 @@ class Storage:
             _sync_folder(target.parent)
         finally:
             partial.unlink(missing_ok=True)
+
+    def _put_remote(self, local: Path, place: str) -> None:
+        if self._shows_whole_uploads:
+            self._fs.put_file(str(local), place)
+            return
+        folder, _, name = place.rpartition("/")
+        self._fs.makedirs(folder, exist_ok=True)
+        partial = f"{folder}/.{name}.{uuid.uuid4().hex}"
+        self._fs.put_file(str(local), partial)
+        self._fs.mv(partial, place)
 
     def fetch(self, key: str, local: Path) -> None:
         """Copy a stored file to this machine; `local` appears whole or not at all."""
@@ -117,6 +129,11 @@ class Storage:
         if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
             raise ValueError(f"{key!r} is no storage key")
         return f"{self._root}/{key}"
+
+
+def _protocols(filesystem: Any) -> tuple[str, ...]:
+    protocol = filesystem.protocol
+    return (protocol,) if isinstance(protocol, str) else tuple(protocol)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -31,6 +31,8 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             pass
 
+    do_POST = do_GET
+
     def send_body(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)
         sent = {"Content-Length": str(len(body)), **{k.replace("_", "-"): v for k, v in headers.items()}}

@@ -105,7 +105,7 @@ def test_a_worker_renders_and_outlives_a_killed_process(
     assert (job.status, job.error_message) == (JobStatus.COMPLETED, None)
 
     # Kill the process that renders, in the middle of its piece.
-    slow = OutputRequest("1280x960", 60.0)
+    slow = OutputRequest("1600x1200", 60.0)
     job = submit_render(farm.store, f"{host.url}/draft.json", output=slow)
     _until(lambda: current(farm, job).frames_done > 0)
     holder = redis.hget(keys.job(job.task_id), "holder:piece-0")
@@ -118,7 +118,7 @@ def test_a_worker_renders_and_outlives_a_killed_process(
     attempts = {part.part: part.attempt for part in record.parts}
     assert attempts["piece-0"] == 2
     assert attempts["prepare"] == 1
-    # The folder of the killed attempt was removed by the process that took its place.
+    # The killed attempt's folder went when the next part began on this machine.
     _until(lambda: not list(farm.settings.work_dir.iterdir()))
 
     # And when the worker itself is killed, nothing goes on unseen.

@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -28,6 +28,9 @@ PASSING_STATUSES = (429, 500, 502, 503, 504)
 
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.5
+POST_SECONDS = 10.0
+"""Longest time for a notice to be taken."""
+
 USER_AGENT = "draftfarm"
 
 
@@ -100,6 +103,13 @@ class Fetcher:
             pause *= 2
         raise AssertionError("unreachable")
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Send a body to an address and answer the status; redirects are not followed. Raises FetchError."""
+        target = self._target(url, url)
+        deadline = time.monotonic() + POST_SECONDS
+        with self._answer(url, target, _headers(None) | dict(headers), deadline, body) as response:
+            return response.status
+
     def _follow(
         self,
         url: str,
@@ -113,7 +123,7 @@ class Fetcher:
         place = url
         for _ in range(self._settings.max_redirects + 1):
             target = self._target(url, place)
-            with self._answer(url, target, known, deadline) as response:
+            with self._answer(url, target, _headers(known), deadline) as response:
                 if response.status in REDIRECTS:
                     location = response.headers.get("Location", "")
                     if not location:
@@ -144,7 +154,12 @@ class Fetcher:
 
     @contextlib.contextmanager
     def _answer(
-        self, url: str, target: Target, known: Known | None, deadline: float
+        self,
+        url: str,
+        target: Target,
+        headers: Mapping[str, str],
+        deadline: float,
+        body: bytes | None = None,
     ) -> Iterator[BaseHTTPResponse]:
         """The response's head; its body is read inside. All that takes longer than allowed ends here."""
         connection = _connection(target, self._settings.connect_timeout_seconds)
@@ -160,11 +175,12 @@ class Fetcher:
         try:
             connection.connect()
             connection.timeout = self._settings.read_timeout_seconds
-            connection.request("GET", target.path, headers=_headers(known), preload_content=False)
+            method = "GET" if body is None else "POST"
+            connection.request(method, target.path, body=body, headers=headers, preload_content=False)
             yield connection.getresponse()
         except (HTTPError, OSError, EOFError) as error:
             if expired.is_set():
-                limit = self._settings.fetch_timeout_seconds
+                limit = POST_SECONDS if body is not None else self._settings.fetch_timeout_seconds
                 raise FetchError(url, f"it was not complete after {limit:g} seconds") from None
             raise _transport_error(url, target, error, self._settings) from error
         finally:

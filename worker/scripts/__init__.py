@@ -52,6 +52,7 @@ class Scripts:
             keys.expiry(),
             keys.leftovers(),
             keys.speed(),
+            keys.notices(),
         ]
         return as_text(self._scripts[name](keys=job_keys, args=[task_id, keys.state(""), *args]))
 

@@ -7,5 +7,6 @@ if old then redis.call('ZREM', state_prefix .. old, task) end
 redis.call('ZREM', jobs, task)
 redis.call('ZREM', expiry, task)
 redis.call('ZREM', leftovers, task)
+redis.call('ZREM', notices, task)
 redis.call('DEL', job, parts, fences, frames)
 return 1

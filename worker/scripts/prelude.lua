@@ -1,6 +1,6 @@
 -- Put before every script. KEYS and the first two ARGV are the same for all of them.
 -- Times come from the server's clock alone, so workers' clocks need not agree.
-local job, parts, fences, frames, waiting, leases, jobs, expiry, leftovers, speed = unpack(KEYS)
+local job, parts, fences, frames, waiting, leases, jobs, expiry, leftovers, speed, notices = unpack(KEYS)
 local task, state_prefix = ARGV[1], ARGV[2]
 
 local clock = redis.call('TIME')
@@ -64,4 +64,5 @@ local function close(new, reason, keep_seconds)
   end
   redis.call('ZADD', expiry, text(now + keep_seconds), task)
   redis.call('ZADD', leftovers, text(now), task)
+  if (redis.call('HGET', job, 'callback_url') or '') ~= '' then redis.call('ZADD', notices, text(now), task) end
 end

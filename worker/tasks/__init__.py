@@ -10,7 +10,7 @@ from typing import Any
 from celery.signals import setup_logging, worker_process_init
 
 from worker.celery_app import TASKS, app
-from worker.execution import Body, clean_work_folder, run_part
+from worker.execution import Body, run_part
 from worker.farm import process_farm
 from worker.jobs import Part
 from worker.logs import configure_logs
@@ -45,7 +45,6 @@ def _start_process(**_: Any) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:
         os._exit(1)  # it ended before we could ask
-    clean_work_folder(process_farm())  # of the process whose place this one may be taking
 
 
 setup_logging.connect(_logs, weak=False)
