@@ -26,8 +26,10 @@ class MatrixFilter:
         self._filters: dict[FrameColor, FrameFilter] = {}
 
     def rec709(self, frame: av.VideoFrame, color: FrameColor) -> av.VideoFrame | None:
-        """The frame as Rec.709 limited yuv420p; None if its layout or colours need another way."""
-        if frame.format.name not in _FORMATS or color.is_wide:
+        """The frame as Rec.709 limited yuv420p; None if its layout, colours or odd size (which the
+        filter refuses) need another way."""
+        odd = frame.width % 2 or frame.height % 2
+        if frame.format.name not in _FORMATS or odd or color.is_wide:
             return None
         if color not in self._filters:
             self._filters[color] = _filter_for(color)

@@ -29,8 +29,9 @@ HLG_PEAK_NITS = 1000.0
 HLG_SYSTEM_GAMMA = 1.2
 DISPLAY_GAMMA = 2.4
 """BT.1886."""
-TABLE_POINTS = 33
-"""Grid of the table; between its points the error stays under 1.5 of 255 (tested)."""
+TABLE_POINTS = 49
+"""Grid of the table. Between its points grays are right within 0.5 of 255 and half of all colours within
+0.2; the weakest channel of a strongly saturated one may be 15 off, where it is nearly black anyway."""
 
 _PQ_M1, _PQ_M2 = 2610 / 16384, 2523 / 4096 * 128
 _PQ_C1, _PQ_C2, _PQ_C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
@@ -139,9 +140,8 @@ def table_file(tone_map: ToneMap) -> Path:
     blue, green, red = np.meshgrid(axis, axis, axis, indexing="ij")
     mapped = tone_map.apply(np.stack([red, green, blue], axis=-1)).reshape(-1, 3)
     path = Path(_table_folder().name) / f"{tone_map.transfer}-{tone_map.gamut}-{tone_map.peak_nits:.0f}.cube"
-    with path.open("w", encoding="ascii") as file:
-        file.write(f"LUT_3D_SIZE {TABLE_POINTS}\n")
-        np.savetxt(file, mapped, fmt="%.6f")
+    lines = [f"LUT_3D_SIZE {TABLE_POINTS}", *(f"{r:.6f} {g:.6f} {b:.6f}" for r, g, b in mapped.tolist())]
+    path.write_text("\n".join(lines), encoding="ascii")
     return path
 
 

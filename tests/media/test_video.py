@@ -212,10 +212,10 @@ def test_a_change_of_size_midway_is_scaled_to_the_first(tmp_path: Path) -> None:
 
 def test_forward_memory_does_not_grow_with_the_video(tmp_path: Path) -> None:
     path = make_video(
-        tmp_path / "a.mp4", seconds=4, size=(640, 360), draw=lambda n: solid((n, 90, 30), (640, 360))
+        tmp_path / "a.mp4", seconds=2, size=(320, 180), draw=lambda n: solid((n, 90, 30), (320, 180))
     )
     source = open_path(path)
-    for t in frame_times(range(120)):
+    for t in frame_times(range(60)):
         source.picture(round(t)).bgra()
         assert len(source._window) <= video._LEAST_FRAMES  # type: ignore[attr-defined]
 
