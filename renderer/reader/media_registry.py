@@ -38,10 +38,6 @@ class MediaRegistry:
                 return self._add(canvas, MediaKind.PHOTO, places)
         return None
 
-    def all(self) -> tuple[MediaRef, ...]:
-        """Every medium, in the order the draft first used them."""
-        return tuple(self._by_sources.values())
-
     def _add(self, material: Node, kind: MediaKind, places: tuple[str, ...]) -> MediaRef:
         key: object = (kind, places) if places else (kind, id(material.value))
         known = self._by_sources.get(key)

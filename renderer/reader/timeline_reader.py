@@ -18,6 +18,7 @@ from renderer.reader.stacking import is_hidden, is_muted, main_track, stacking_o
 from renderer.reader.text_clips import read_text_segment
 from renderer.reader.timing import target_range
 from renderer.reader.unsupported import report_track
+from renderer.reader.used_media import used_media
 from renderer.reader.video_clips import read_video_segment
 from renderer.timeline import BLACK, AudioClip, Timeline, VisualClip, VisualTrack
 
@@ -71,7 +72,7 @@ def _read(
         duration_us=duration_us,
         tracks=tuple(visual),
         audio=tuple(sounds),
-        media=session.media.all() if parent is None else _media_of(visual, sounds),
+        media=used_media(visual, sounds),
         background=BLACK if parent is None else None,
         items=tuple(scope.items),
         name=document.text("name"),
@@ -151,20 +152,6 @@ def _read_nested(parent: DraftScope, entry: Node) -> Timeline:
     parent.count_segments(segment_count, entry)
     parent.count_audio(len(timeline.audio), entry)
     return timeline
-
-
-def _media_of(visual: list[VisualTrack], sounds: list[AudioClip]) -> tuple[Any, ...]:
-    """The media a nested timeline uses itself or through its own compound clips."""
-    media: dict[str, Any] = {sound.media.id: sound.media for sound in sounds}
-    for track in visual:
-        for clip in track.clips:
-            if (own := getattr(clip, "media", None)) is not None:
-                media[own.id] = own
-            if (nested := getattr(clip, "compound", None)) is not None:
-                media.update((ref.id, ref) for ref in nested.media)
-            if (behind := getattr(clip, "background", None)) is not None and behind.image is not None:
-                media[behind.image.id] = behind.image
-    return tuple(media.values())
 
 
 def _major_version(document: Node) -> int:

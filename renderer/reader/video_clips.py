@@ -16,6 +16,7 @@ from renderer.reader.scope import DraftScope
 from renderer.reader.sound_clips import audio_clip, lift_nested_sound
 from renderer.reader.timing import constant_speed, source_range, target_range
 from renderer.reader.unsupported import report_materials, report_video_material
+from renderer.reader.used_media import pictures_only
 from renderer.timebase import TimeRange, snap_range
 from renderer.timeline import BLACK, AudioClip, MediaKind, MediaRef, Rgba, Timeline, VideoClip
 
@@ -79,7 +80,7 @@ def read_video_segment(
         frames=frames,
         keyframes=of_picture(read_keyframes(scope, segment, clock, on="video")),
         media=media,
-        compound=compound,
+        compound=pictures_only(compound) if compound else None,
         source=source,
         speed=speed,
         reverse=segment.flag("reverse") and not still,

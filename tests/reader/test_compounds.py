@@ -123,8 +123,10 @@ def test_nested_sound_at_another_speed() -> None:
 
 def test_trap_31_a_silent_compound_silences_its_children() -> None:
     nested = inner(track("video", segment(video())), track("audio", segment(sound())))
-    assert sounds_of(nested, has_audio=False)[0] == []
-    assert sounds_of(nested, volume=0.0)[0] == []
+    for silent in ({"has_audio": False}, {"volume": 0.0}):
+        heard, read = sounds_of(nested, **silent)
+        assert heard == []
+        assert [ref.id for ref in read.media] == ["v"]  # nobody fetches what nobody hears
 
 
 def test_nested_keyframes_and_fades_are_carried() -> None:
@@ -239,6 +241,7 @@ def test_a_multi_camera_clip_shows_one_camera_and_sounds_as_opened() -> None:
     assert clip.compound is not None
     assert [part.media.id for layer in clip.compound.tracks for part in layer.clips if part.media] == ["b"]  # type: ignore[union-attr]
     assert [heard.media.id for heard in read.audio] == ["a"]
+    assert [ref.id for ref in read.media] == ["b", "a"]
 
 
 def test_a_multi_camera_clip_without_its_track_shows_everything() -> None:

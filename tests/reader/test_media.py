@@ -98,8 +98,8 @@ def test_another_kind_or_no_source_is_another_medium() -> None:
     )
     assert [(ref.id, ref.kind) for ref in read.media] == [
         ("a", MediaKind.VIDEO),
-        ("b", MediaKind.AUDIO),
         ("c", MediaKind.VIDEO),
         ("d", MediaKind.VIDEO),
+        ("b", MediaKind.AUDIO),
     ]
-    assert read.media[2].sources == ()
+    assert read.media[1].sources == ()
