@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import subprocess
 import tempfile
@@ -82,6 +83,7 @@ class EmbeddedStore:
         for name, value in options.items():
             command += [f"--{name}", value]
         self._socket.unlink(missing_ok=True)
+        parent = os.getpid()
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -89,7 +91,7 @@ class EmbeddedStore:
             stderr=subprocess.STDOUT,
             # Ctrl-C reaches the whole foreground group; the farm stops its store last, itself.
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=lambda: _die_with(parent),
         )
 
     def _wait_until_ready(self) -> None:
@@ -130,5 +132,8 @@ def _address_file(data_dir: Path) -> Path:
     return data_dir.resolve() / "store" / "address"
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
+    """In the child: ask for a SIGTERM when the parent ends, which lets the server close its files."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)  # it ended before we could ask

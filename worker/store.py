@@ -232,23 +232,21 @@ class JobStore:
             return ()
         pipe = self.redis.pipeline(transaction=True)
         pipe.hgetall(keys.speed())
-        pipe.zrange(keys.state(JobStatus.QUEUED.value), 0, -1)
         for status in (JobStatus.PREPARING, JobStatus.RENDERING):
             pipe.zcard(keys.state(status.value))
         for task_id in wanted:
             pipe.hgetall(keys.job(task_id))
             pipe.hgetall(keys.parts(task_id))
-        speed_fields, queued, *rest = as_text(pipe.execute())
+            pipe.zrank(keys.state(JobStatus.QUEUED.value), task_id)
+        speed_fields, preparing, rendering, *rest = as_text(pipe.execute())
         farm = FarmSpeed.from_hash(speed_fields)
-        active = rest[0] + rest[1]
-        place_in_queue = {task_id: place for place, task_id in enumerate(queued)}
         now = time.time()
         records = []
-        for fields, parts in zip(rest[2::2], rest[3::2], strict=True):
+        for fields, parts, place in zip(rest[0::3], rest[1::3], rest[2::3], strict=True):
             if "status" not in fields:
                 continue
             record = record_from_hash(fields, parts)
-            ahead = active + place_in_queue.get(record.task_id, 0)
+            ahead = preparing + rendering + (place or 0)
             records.append(dataclasses.replace(record, estimated_time=seconds_left(record, now, farm, ahead)))
         return tuple(records)
 

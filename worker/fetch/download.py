@@ -14,11 +14,11 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
 from worker.fetch.guard import FetchRefused, Guard, Target
+from worker.fetch.wire import connection_to
 from worker.settings import Settings
 
 CHUNK_BYTES = 256 * 1024
@@ -162,7 +162,7 @@ class Fetcher:
         body: bytes | None = None,
     ) -> Iterator[BaseHTTPResponse]:
         """The response's head; its body is read inside. All that takes longer than allowed ends here."""
-        connection = _connection(target, self._settings.connect_timeout_seconds)
+        connection = connection_to(target, self._settings.connect_timeout_seconds)
         expired = threading.Event()
 
         def expire() -> None:
@@ -187,59 +187,6 @@ class Fetcher:
             watchdog.cancel()
             connection.close()
             connection.cut()
-
-
-class _Pinned:
-    """Mixed into urllib3's connections: the socket goes to judged addresses, whatever the name
-    would resolve to by now; Host, SNI and the certificate's name stay the name's."""
-
-    target: Target
-    connect_seconds: float
-    _wire: socket.socket | None = None
-
-    def _new_conn(self) -> socket.socket:
-        failure: OSError | None = None
-        for address in self.target.addresses:
-            try:
-                wire = socket.create_connection((str(address), self.target.port), self.connect_seconds)
-            except OSError as error:
-                failure = error
-                continue
-            # A second handle on the same connection: cutting it works at any moment, even while
-            # TLS is being negotiated on the first.
-            self._wire = wire.dup()
-            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return wire
-        raise NewConnectionError(self, str(failure))  # type: ignore[arg-type]
-
-    def cut(self) -> None:
-        """End the connection at once, from any thread; idempotent."""
-        wire, self._wire = self._wire, None
-        if wire is not None:
-            with contextlib.suppress(OSError):
-                wire.shutdown(socket.SHUT_RDWR)
-            wire.close()
-
-
-class _PinnedHttp(_Pinned, HTTPConnection):
-    pass
-
-
-class _PinnedHttps(_Pinned, HTTPSConnection):
-    pass
-
-
-def _connection(target: Target, connect_seconds: float) -> _PinnedHttp | _PinnedHttps:
-    connection: _PinnedHttp | _PinnedHttps
-    if target.scheme == "https":
-        connection = _PinnedHttps(
-            target.host, target.port, timeout=connect_seconds, cert_reqs="CERT_REQUIRED"
-        )
-    else:
-        connection = _PinnedHttp(target.host, target.port, timeout=connect_seconds)
-    connection.target = target
-    connection.connect_seconds = connect_seconds
-    return connection
 
 
 def _headers(known: Known | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ import os
 import signal
 from typing import Any
 
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init
 
 from worker.celery_app import TASKS, app
 from worker.execution import Body, run_part
@@ -24,6 +24,8 @@ BODIES: dict[str, Body] = {"prepare": prepare, "piece": piece, "sound": sound, "
 """Kind of part → what does it."""
 
 _PR_SET_PDEATHSIG = 1
+_worker_pid = 0
+"""The process that started this one; it may well be number 1, in a container."""
 
 
 def do_part(task_id: str, part: str) -> None:
@@ -40,12 +42,18 @@ def _logs(**_: Any) -> None:
     configure_logs(get_settings())
 
 
+def _remember_worker(**_: Any) -> None:
+    global _worker_pid
+    _worker_pid = os.getpid()
+
+
 def _start_process(**_: Any) -> None:
     """A worker that is killed takes its processes along, so nobody renders unseen."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:
+    if _worker_pid and os.getppid() != _worker_pid:
         os._exit(1)  # it ended before we could ask
 
 
 setup_logging.connect(_logs, weak=False)
+worker_init.connect(_remember_worker, weak=False)
 worker_process_init.connect(_start_process, weak=False)
