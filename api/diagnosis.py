@@ -14,7 +14,7 @@ from typing import Literal
 
 from worker.settings import Settings
 
-NEEDED_FILTERS = ("rubberband", "alimiter", "zscale")
+NEEDED_FILTERS = ("atempo", "alimiter", "amix", "amultiply", "areverse", "aresample")
 NEEDED_ENCODERS = ("libx264", "aac")
 NEEDED_DECODERS = ("h264", "hevc", "vp9", "aac", "mp3", "png", "mjpeg")
 LOW_DISK_BYTES = 5 * 1024**3
@@ -87,7 +87,7 @@ def _skia(_: Settings) -> Finding:
 
 
 def _ffmpeg(_: Settings) -> Finding:
-    from renderer.ffmpeg import ffmpeg_binary, has_filter
+    from renderer.ffmpeg import ffmpeg_binary
 
     binary = ffmpeg_binary()
     run = subprocess.run([binary, "-version"], capture_output=True, text=True, timeout=60, check=False)
@@ -96,7 +96,10 @@ def _ffmpeg(_: Settings) -> Finding:
             "FFmpeg", "failed", f"{binary} does not run", "unset FFMPEG_BINARY, or name a working build"
         )
     version = run.stdout.split("\n", 1)[0].removeprefix("ffmpeg version ").split(" ")[0]
-    lacking = [name for name in NEEDED_FILTERS if not has_filter(name)]
+    listing = subprocess.run(
+        [binary, "-hide_banner", "-filters"], capture_output=True, text=True, timeout=60, check=False
+    ).stdout.split()
+    lacking = [name for name in NEEDED_FILTERS if name not in listing]
     if lacking:
         return Finding(
             "FFmpeg",
@@ -104,7 +107,7 @@ def _ffmpeg(_: Settings) -> Finding:
             f"{version} at {binary} lacks the filters {', '.join(lacking)}",
             "unset FFMPEG_BINARY to use the shipped build, or name one with these filters",
         )
-    return Finding("FFmpeg", "ok", f"{version} at {binary}, with {', '.join(NEEDED_FILTERS)}")
+    return Finding("FFmpeg", "ok", f"{version} at {binary}")
 
 
 def _codecs(_: Settings) -> Finding:

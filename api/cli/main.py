@@ -22,6 +22,7 @@ _COMMANDS = {
     "submit": ("api.cli.remote", "Send a draft's address to a running farm."),
     "status": ("api.cli.remote", "Ask a running farm about a draft."),
     "token": ("api.cli.token", "Create, list and revoke API tokens."),
+    "health": ("api.cli.health", "End with 0 if a farm answers; for containers and monitors."),
     "doctor": ("api.cli.doctor", "Check that this machine has all a farm needs."),
 }
 """Command → module that holds it (as an attribute of the same name) and its line in the help."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from api.app import create_app
 from worker.connection import connect
 from worker.embedded_store import EmbeddedStore
 from worker.jobs import ErrorCode, JobRecord, Part, PartOutcome
-from worker.settings import Settings
+from worker.settings import Settings, get_settings
 from worker.store import Claim, JobStore
 from worker.tokens import TokenStore
 
@@ -27,6 +28,16 @@ def embedded_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedde
     store = EmbeddedStore(tmp_path_factory.mktemp("store"), fsync="no")
     yield store
     store.stop()
+
+
+@pytest.fixture
+def own_environment() -> Iterator[None]:
+    """The command puts its options into the environment for the processes it starts; undo that here."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    get_settings.cache_clear()
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ class FarmProcess:
         return [sys.executable, "-m", "api.cli.main", "serve", "--port", "0", "--processes", "2", *options]
 
     def wait_until_ready(self) -> FarmProcess:
-        assert eventually(self._answers, START_SECONDS), f"the farm did not start:\n{self.words}"
+        assert eventually(self.answers, START_SECONDS), f"the farm did not start:\n{self.words}"
         return self
 
     @property
@@ -119,7 +119,7 @@ class FarmProcess:
                     living[int(entry.name)] = command.strip()
         return living
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         assert self.process.poll() is None, f"the farm has ended:\n{self.words}"
         with suppress(OSError, ValueError, KeyError, requests.RequestException):
             return requests.get(f"{self.api}/health", timeout=2).status_code == 200

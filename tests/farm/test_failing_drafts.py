@@ -87,7 +87,7 @@ def negative_time(document: dict[str, Any]) -> None:
 
 
 def cyclic_compound(document: dict[str, Any]) -> None:
-    """A draft that contains itself: the nested draft's segment names the same compound clip."""
+    """A compound clip whose own draft uses it again."""
     inner = json.loads(json.dumps(document))
     segment = document["tracks"][0]["segments"][0]
     compound = {"id": "C1", "type": "combination", "draft": inner}
@@ -119,6 +119,7 @@ CASES: dict[str, tuple[Make, str, str]] = {
     "no-segments": (dumped(no_segments), DRAFT, "empty"),
     "negative-time": (dumped(negative_time), DRAFT, "target_timerange"),
     "huge-canvas": (dumped(huge_canvas), DRAFT, "canvas"),
+    "cycle": (dumped(cyclic_compound), DRAFT, "cycle"),
     "zip-without-draft": (zip_without_draft, DRAFT, "draft_content.json"),
     "missing-media": (with_clip("nowhere.mp4", None), MEDIA, "clip.mp4"),
     "text-as-video": (with_clip("text.mp4", b"I am not a video at all.\n" * 50), MEDIA, "clip.mp4"),

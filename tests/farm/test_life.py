@@ -19,7 +19,7 @@ from tests.worker.small_draft import SECOND, as_json, draft
 
 pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("farm")]
 
-LONG_SECONDS = 40
+LONG_SECONDS = 24
 QUICK_LEASES = {"DRAFTFARM_LEASE_SECONDS": "2", "DRAFTFARM_RECONCILE_SECONDS": "0.5"}
 
 
@@ -38,7 +38,7 @@ def own_farm(life: Path) -> Iterator[FarmProcess]:
 @pytest.fixture
 def long_draft(host: Host, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The address of a draft that takes some seconds: one moving photo, in several pieces."""
-    host.answers["/long.png"] = make_photo(tmp_path / "long.png", (640, 480)).read_bytes()
+    host.answers["/long.png"] = make_photo(tmp_path / "long.png", (480, 360)).read_bytes()
     document = draft(dict.fromkeys(("clip.mp4", "photo.png", "tone.wav"), f"{host.url}/long.png"))
     photo = document["tracks"][0]["segments"][1]
     whole = {"start": 0, "duration": LONG_SECONDS * SECOND}
@@ -55,7 +55,7 @@ def long_draft(host: Host, tmp_path: Path, request: pytest.FixtureRequest) -> st
     ]
     document["tracks"] = [{"id": "T1", "type": "video", "segments": [photo]}]
     document |= {"fps": 30.0, "duration": LONG_SECONDS * SECOND}
-    document["canvas_config"] |= {"width": 640, "height": 480}
+    document["canvas_config"] |= {"width": 480, "height": 360}
     place = f"/{request.node.name}.json"
     host.answers[place] = json.dumps(document).encode()
     return host.url + place
@@ -101,22 +101,20 @@ def test_a_worker_killed_in_the_middle_of_a_render(own_farm: FarmProcess, long_d
 
 
 def test_every_child_that_dies_comes_back(own_farm: FarmProcess, host: Host, media: dict[str, Path]) -> None:
-    def pid_of(service: str) -> int:
-        return min(
-            (
-                pid
-                for pid, line in own_farm.living_processes().items()
-                if line.endswith(f"api.cli.main {service}")
-            ),
-            default=0,
-        )
-
     for service in ("reconciler", "worker", "api"):
-        old = pid_of(service)
-        os.kill(old, signal.SIGKILL)
-        assert eventually(lambda: pid_of(service) not in (0, old), 30), service  # noqa: B023
-        assert f"{service} ended (signal SIGKILL), restarting in 1 s" in own_farm.words
-    assert eventually(own_farm._answers, 30)
+        ends = f"api.cli.main {service}"
+        family = {pid for pid, line in own_farm.living_processes().items() if line.endswith(ends)}
+        os.kill(min(family), signal.SIGKILL)
+        gone = f"{service} ended (signal SIGKILL), restarting in 1 s"
+        assert eventually(lambda: gone in own_farm.words, 30), service  # noqa: B023
+        assert eventually(  # a new one, and nobody left of the old family
+            lambda: (
+                any(line.endswith(ends) for line in own_farm.living_processes().values())  # noqa: B023
+                and not family & own_farm.living_processes().keys()  # noqa: B023
+            ),
+            30,
+        ), service
+    assert eventually(own_farm.answers, 30)
     host.answers["/after.json"] = as_json({name: f"{host.url}/{name}" for name in media})
     own_farm.submit(f"{host.url}/after.json")
     assert own_farm.wait_for_end(f"{host.url}/after.json")["status"] == "completed"

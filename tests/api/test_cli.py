@@ -1,0 +1,245 @@
+"""The command: local drawing, exit codes, one line for every failure."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from PIL import Image
+
+from api.cli.contact_sheet import spread
+from api.cli.exits import Exit
+from api.cli.main import _COMMANDS, main
+from tests.worker.small_draft import draft, make_media
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(
+    own_environment: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Run:
+    """`run("inspect", path)` as from a shell standing in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DRAFTFARM_API", "DRAFTFARM_TOKEN", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["draftfarm", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Outcome(int(ended.value.code or 0), printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A draft folder: 64×48, 10 fps, 3 s; the photo of its last second is (200, 30, 30)."""
+    folder = tmp_path_factory.mktemp("draft")
+    make_media(folder)
+    write(folder, draft({name: f"##_draftpath_placeholder_X_##/{name}" for name in MEDIA}))
+    return folder
+
+
+MEDIA = ("clip.mp4", "photo.png", "tone.wav")
+
+
+def write(folder: Path, document: dict[str, Any]) -> None:
+    (folder / "draft_content.json").write_text(json.dumps(document))
+
+
+def assert_one_line(outcome: Outcome) -> str:
+    (line,) = outcome.err.strip().splitlines()
+    assert line.startswith("draftfarm: ")
+    return line
+
+
+def test_help_is_quick_and_complete() -> None:
+    code = (
+        "import sys\n"
+        "sys.argv = ['draftfarm', '--help']\n"
+        "from api.cli.main import main\n"
+        "try: main()\n"
+        "finally: print([n for n in ('skia', 'av', 'numpy', 'flask', 'celery', 'redis', 'rich') if n in sys.modules])\n"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[-1] == "[]", "--help loads no heavy library"
+    for name, (_, text) in _COMMANDS.items():
+        assert f"  {name} " in printed
+        assert text[:40] in printed
+
+
+@pytest.mark.parametrize("command", _COMMANDS)
+def test_every_command_has_help(run: Run, command: str) -> None:
+    outcome = run(command, "--help")
+    assert outcome.code == 0
+    assert outcome.out.startswith(f"Usage: draftfarm {command}")
+
+
+def test_usage_errors_are_one_line(run: Run) -> None:
+    assert run("nonsense").code == Exit.USAGE
+    outcome = run("render")
+    assert outcome.code == Exit.USAGE
+    assert "see draftfarm render --help" in assert_one_line(outcome)
+
+
+def test_inspect(run: Run, folder: Path) -> None:
+    outcome = run("inspect", folder, "--json")
+    assert outcome.code == 0
+    told = json.loads(outcome.out)
+    assert told["canvas"] == {"width": 64, "height": 48}
+    assert (told["fps"], told["duration"], told["frames"]) == (10, 3, 30)
+    assert [(track["main"], track["clips"]) for track in told["tracks"]] == [(True, 2)]
+    assert {Path(medium["found"]).name for medium in told["media"]} == set(MEDIA)
+    assert set(told["fidelity"]) == {"counts", "items"}
+    table = run("inspect", folder / "draft_content.json")
+    assert table.code == 0
+    assert "64×48, 10 fps, 3 s, 30 frames" in table.out
+
+
+def test_frame(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert run("frame", folder, "--at", "2.5", "-o", tmp_path / "f.png").code == 0
+    with Image.open(tmp_path / "f.png") as picture:
+        assert picture.size == (64, 48)
+        red, green, blue = picture.convert("RGB").getpixel((32, 24))  # type: ignore[misc]
+    assert abs(red - 200) < 6
+    assert abs(green - 30) < 6
+    assert abs(blue - 30) < 6
+
+
+def test_several_frames_and_a_zip(run: Run, folder: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "draft.zip"
+    with zipfile.ZipFile(packed, "w") as file:
+        for path in folder.iterdir():
+            file.write(path, path.name)
+    outcome = run("frame", packed, "--at", "0.1", "--at", "2.99", "-o", tmp_path / "sub" / "{n}.jpg")
+    assert outcome.code == 0, outcome.err
+    assert sorted(path.name for path in (tmp_path / "sub").iterdir()) == ["1.jpg", "29.jpg"]
+    assert assert_one_line(run("frame", packed, "--at", "0", "--at", "1", "-o", "x.png"))
+
+
+def test_contact_sheet(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert run("frame", folder, "--sheet", "6", "-o", tmp_path / "sheet.png").code == 0
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width > 3 * 64
+        assert sheet.height > 2 * 48
+    assert spread(30, 6) == [2, 7, 12, 17, 22, 27]
+    assert spread(3, 6) == [0, 1, 2]
+    assert spread(0, 6) == []
+
+
+def test_render(run: Run, folder: Path, tmp_path: Path) -> None:
+    video = tmp_path / "out" / "video.mp4"
+    outcome = run("render", folder, "-o", video, "--quality", "draft", "--processes", "1")
+    assert outcome.code == 0, outcome.err
+    assert "64×48, 30 frames, 3.00 s" in outcome.out
+    with av.open(str(video)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 30
+        assert container.streams.audio
+    assert [path.name for path in video.parent.iterdir()] == ["video.mp4"], "nothing else is left behind"
+
+
+@pytest.mark.parametrize("moment", ["3", "-0.1", "nan", "inf"])
+def test_a_moment_outside_the_draft(run: Run, folder: Path, moment: str) -> None:
+    outcome = run("frame", folder, f"--at={moment}", "-o", "x.png")
+    assert outcome.code == Exit.USAGE
+    assert "outside the draft, which is 3 s long" in assert_one_line(outcome)
+
+
+def test_impossible_output(run: Run, folder: Path) -> None:
+    outcome = run("render", folder, "-o", "x.mp4", "--resolution", "huge")
+    assert outcome.code == Exit.USAGE
+    assert "resolution must be one of" in assert_one_line(outcome)
+
+
+def test_invalid_drafts(run: Run, tmp_path: Path) -> None:
+    assert run("inspect", tmp_path / "nothing.json").code == Exit.USAGE
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"tracks": [')
+    for command in (["inspect", broken], ["frame", broken, "--at", "0", "-o", "x.png"]):
+        outcome = run(*command)
+        assert outcome.code == Exit.INVALID_DRAFT
+        assert_one_line(outcome)
+
+
+def test_missing_media(run: Run, folder: Path, tmp_path: Path) -> None:
+    write(tmp_path, draft({name: str(folder / name) for name in MEDIA} | {"photo.png": "gone/photo.png"}))
+    outcome = run("frame", tmp_path, "--at", "2.5", "-o", "x.png")
+    assert outcome.code == Exit.INVALID_MEDIA
+    assert "'photo.png' is missing" in assert_one_line(outcome)
+    skipped = run("frame", tmp_path, "--at", "2.5", "-o", "x.png", "--missing", "skip")
+    assert skipped.code == 0
+    assert "left out" in assert_one_line(skipped)
+    with Image.open("x.png") as picture:
+        assert max(picture.convert("RGB").getpixel((32, 24))) < 6  # type: ignore[arg-type]
+
+
+def test_media_that_is_none(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "text.png").write_text("no picture")
+    write(tmp_path, draft({name: str(folder / name) for name in MEDIA} | {"photo.png": "text.png"}))
+    outcome = run("frame", tmp_path, "--at", "2.5", "-o", "x.png")
+    assert outcome.code == Exit.INVALID_MEDIA
+    assert "photo.png" in assert_one_line(outcome)
+
+
+def test_no_farm(run: Run) -> None:
+    for command in (
+        ["submit", "https://x/y.json", "--api", "http://127.0.0.1:1", "--token", "t"],
+        ["status", "https://x/y.json", "--api", "http://127.0.0.1:1"],
+        ["health", "--api", "http://127.0.0.1:1"],
+        ["health"],
+        ["token", "list"],
+    ):
+        outcome = run(*command)
+        assert outcome.code == Exit.FARM_UNREACHABLE, command
+        assert_one_line(outcome)
+
+
+@pytest.mark.parametrize("command", ["api", "worker", "reconciler"])
+def test_a_service_without_redis_says_what_it_needs(run: Run, command: str) -> None:
+    outcome = run(command)
+    assert outcome.code == Exit.USAGE
+    assert "REDIS_URL" in assert_one_line(outcome)
+
+
+def test_a_setting_that_cannot_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAFTFARM_LEASE_SECONDS", "soon")
+    outcome = run("health")
+    assert outcome.code == Exit.USAGE
+    assert "LEASE_SECONDS" in assert_one_line(outcome)
+
+
+def test_doctor(run: Run, tmp_path: Path) -> None:
+    outcome = run("doctor", "--json", "--data", tmp_path / "data")
+    found = {finding["name"]: finding for finding in json.loads(outcome.out)}
+    assert set(found) >= {"Python", "Skia", "FFmpeg", "codecs", "fonts", "data folder", "store", "storage"}
+    assert {name: finding for name, finding in found.items() if finding["verdict"] == "failed"} == {}
+    assert outcome.code == 0
+
+
+def test_doctor_names_what_is_wrong(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("DRAFTFARM_FONT_FOLDERS", str(tmp_path / "no-fonts"))
+    outcome = run("doctor", "--json", "--data", tmp_path / "data")
+    assert outcome.code == Exit.SYSTEM_ERROR
+    wrong = {f["name"]: f for f in json.loads(outcome.out) if f["verdict"] == "failed"}
+    assert set(wrong) == {"fonts", "store"}
+    assert all(finding["remedy"] for finding in wrong.values())
