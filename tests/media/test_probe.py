@@ -94,7 +94,7 @@ def test_no_frames_is_no_video(tmp_path: Path) -> None:
     with av.open(str(path)) as source, av.open(str(tmp_path / "none.mkv"), "w") as target:
         target.add_stream_from_template(source.streams.video[0])
         target.start_encoding()
-    with pytest.raises(InvalidMedia, match="no picture|cut short"):
+    with pytest.raises(InvalidMedia, match=r"no picture|cut short"):
         probe(tmp_path / "none.mkv", "none", MediaKind.VIDEO)
 
 
