@@ -56,15 +56,11 @@ def write_draft(media: dict[str, Path]) -> str:
     clip.add_background_filling("blur", 0.75)
     script.add_segment(clip, main)
     # 3–5 s: the same file twice as fast, silent.
-    fast = jy.VideoSegment(
-        str(media["clip.mp4"]), seconds(3, 2), source_timerange=seconds(0, 4), volume=0.0
-    )
+    fast = jy.VideoSegment(str(media["clip.mp4"]), seconds(3, 2), source_timerange=seconds(0, 4), volume=0.0)
     script.add_segment(fast, main)
     # 5–9 s: a photo that zooms, turns and fades, its top half only.
     half = jy.CropSettings(lower_left_y=0.5, lower_right_y=0.5)
-    photo = jy.VideoSegment(
-        jy.VideoMaterial(str(media["photo.png"]), crop_settings=half), seconds(5, 4)
-    )
+    photo = jy.VideoSegment(jy.VideoMaterial(str(media["photo.png"]), crop_settings=half), seconds(5, 4))
     photo.add_keyframe(KeyframeProperty.uniform_scale, 0, 1.0)
     photo.add_keyframe(KeyframeProperty.uniform_scale, 4 * SEC, 2.0)
     photo.add_keyframe(KeyframeProperty.rotation, 0, 0.0)
@@ -75,7 +71,13 @@ def write_draft(media: dict[str, Path]) -> str:
 
     # Overlays: a small turned photo top right, then a GIF that slides upwards.
     corner = jy.ClipSettings(
-        scale_x=0.4, scale_y=0.4, transform_x=0.5, transform_y=0.7, rotation=15, alpha=0.8, flip_horizontal=True
+        scale_x=0.4,
+        scale_y=0.4,
+        transform_x=0.5,
+        transform_y=0.7,
+        rotation=15,
+        alpha=0.8,
+        flip_horizontal=True,
     )
     script.add_segment(
         jy.VideoSegment(str(media["wide.jpg"]), seconds(0.5, 2), clip_settings=corner), overlay
