@@ -21,8 +21,12 @@ class ReadOptions:
     the clips on later ones. "main": that empty track is the main track, as the app's rule has it, so
     backgrounds of the clips are not shown; "skip": the first video track with clips is the main one.
     No export of the app settles it.
+
+    `refuse_empty`: a draft in which no segment lasts any time is refused. Without it the timeline of
+    no frames is given, for those who only look.
     """
 
     keyframe_clock: Literal["source", "segment"] = "source"
     strict_canvas_flag: bool = False
     empty_main_track: Literal["main", "skip"] = "main"
+    refuse_empty: bool = True

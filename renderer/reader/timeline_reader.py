@@ -39,7 +39,7 @@ def read_timeline(document: dict[str, Any], options: ReadOptions = _DEFAULT_OPTI
     require_draft(document)
     session = ReadSession(options)
     timeline, _ = _read(session, Node(document), None, ((str(document.get("id", "")), id(document)),))
-    if timeline.frames == 0:
+    if options.refuse_empty and timeline.frames == 0:
         raise InvalidDraft("the draft is empty: no segment of it lasts any time")
     return timeline
 
