@@ -35,7 +35,7 @@ def diagnose(settings: Settings) -> tuple[Finding, ...]:
     """Every check, in the order one would mend them. No check raises."""
     checks: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
         ("Python", _python),
-        ("Skia", _skia),
+        ("Skia", skia_finding),
         ("FFmpeg", _ffmpeg),
         ("codecs", _codecs),
         ("fonts", _fonts),
@@ -63,7 +63,7 @@ def _python(_: Settings) -> Finding:
     return Finding("Python", "ok", f"{running}, {len(os.sched_getaffinity(0))} cores")
 
 
-def _skia(_: Settings) -> Finding:
+def skia_finding(_: Settings) -> Finding:
     """In a process of its own: a missing system library can end the importing process."""
     run = subprocess.run(
         [

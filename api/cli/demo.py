@@ -37,8 +37,9 @@ STOP_SECONDS = 20
     type=click.IntRange(0, 65535),
     help="Port of the API; if not given, the settings' or a free one.",
 )
+@click.option("--resolution", help="480p, 720p, 1080p or another; the sample's own is 1080×1920.")
 @click.option("--once", is_flag=True, help="Stop the farm when the video is there.")
-def demo(data: Path | None, port: int | None, once: bool) -> None:
+def demo(data: Path | None, port: int | None, resolution: str | None, once: bool) -> None:
     """Run a farm, render a sample draft on it with a progress bar, and leave it running until Ctrl-C."""
     settings = load_settings(data_dir=data)
     if port is None:
@@ -52,7 +53,7 @@ def demo(data: Path | None, port: int | None, once: bool) -> None:
             api = _wait_for_farm(farm, settings.data_dir)
             click.echo("Drawing the sample draft's pictures, clips and music …")
             _write_sample(archive, Path(folder) / "sample")
-            _render(api, drafts.url, settings)
+            _render(api, drafts.url, settings, resolution)
             if not once:
                 click.echo("The farm stays up until Ctrl-C.")
                 _wait_for_end(farm)
@@ -66,6 +67,7 @@ def _running_farm(settings: Settings, port: int, draft_host: str) -> Iterator[Ch
     allowed = ",".join([*settings.allow_private_addresses, draft_host])
     serve = [
         sys.executable,
+        "-P",
         "-m",
         "api.cli.main",
         "serve",
@@ -123,14 +125,16 @@ def _write_sample(archive: Path, folder: Path) -> None:
     partial.rename(archive)
 
 
-def _render(api: str, draft_url: str, settings: Settings) -> None:
+def _render(api: str, draft_url: str, settings: Settings, resolution: str | None) -> None:
     from api.cli.farm_client import FarmClient
     from api.cli.remote import follow
 
     api_token = _token(settings)
     client = FarmClient(api)
     click.echo(f"POST {api}/api/drafts/gen_video  draft_url={draft_url}")
-    task = client.submit(draft_url, api_token)
+    task = client.submit(
+        draft_url, api_token, **({"output": {"resolution": resolution}} if resolution else {})
+    )
     done = follow(client, draft_url)
     click.echo("\n".join(_result_lines(done, api, api_token, str(task.get("task_id")))))
 

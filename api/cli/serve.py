@@ -53,6 +53,7 @@ def serve(data: Path | None, host: str | None, port: int | None, processes: int 
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _leave)
         _make_folder(settings.data_dir)
+        _require_renderer(settings)
         farm.enter_context(FolderLock(settings.data_dir))
         if not settings.redis_url:
             from worker.embedded_store import EmbeddedStore
@@ -80,11 +81,13 @@ def _run(settings: Settings, farm: ExitStack) -> None:
 def _programs() -> list[ChildProgram]:
     from api.supervisor.child import ChildProgram
 
-    command = [sys.executable, "-m", "api.cli.main"]
+    # -P: a folder called `api` where the farm was started is not this program.
+    command = [sys.executable, "-P", "-m", "api.cli.main"]
     return [
         ChildProgram("reconciler", [*command, "reconciler"]),
-        # SIGQUIT: do not wait for running pieces. They are taken up again at the next start.
-        ChildProgram("worker", [*command, "worker"], stop_signal=signal.SIGQUIT, stop_seconds=5),
+        # SIGQUIT: do not wait for running pieces. They are taken up again at the next start. Celery
+        # prints advice about Ctrl-C then, which is not for a person whose Ctrl-C has just been heard.
+        ChildProgram("worker", [*command, "worker"], stop_signal=signal.SIGQUIT, stop_seconds=5, silent=True),
         ChildProgram("api", [*command, "api"], stop_seconds=7),
     ]
 
@@ -139,6 +142,15 @@ def _make_folder(folder: Path) -> None:
         raise Failure(f"the data folder {folder} cannot be used: {error.strerror}") from None
     if free < 200 * 1024 * 1024:
         raise Failure(f"the disk of {folder} has only {free // 2**20} MiB left; a farm needs room to render")
+
+
+def _require_renderer(settings: Settings) -> None:
+    """Workers would die one after another without Skia's system libraries; better not to start."""
+    from api.diagnosis import skia_finding
+
+    finding = skia_finding(settings)
+    if finding.verdict == "failed":
+        raise Failure(f"Skia cannot be loaded ({finding.detail}); {finding.remedy}")
 
 
 def usable_port(host: str, port: int) -> int:

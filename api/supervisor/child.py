@@ -26,6 +26,8 @@ class ChildProgram:
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
+    silent: bool = False
+    """Drop its standard output; what it logs goes to standard error."""
 
 
 class Child:
@@ -56,12 +58,13 @@ class Child:
         return self._process.poll() if self._process else None
 
     def start(self) -> None:
-        launcher = [sys.executable, "-m", "api.supervisor.launch"]
+        launcher = [sys.executable, "-P", "-m", "api.supervisor.launch"]
         bond = [str(int(signal.SIGKILL)), str(os.getpid())]
         self._process = subprocess.Popen(
             [*launcher, *bond, *self.program.argv],
             env={**os.environ, **self.program.environment},
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if self.program.silent else None,
             start_new_session=True,
         )
         self._started_at = time.monotonic()

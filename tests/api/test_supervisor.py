@@ -143,3 +143,15 @@ def test_one_farm_per_folder(tmp_path: Path) -> None:
         assert str(tmp_path) in str(raised.value)
     with FolderLock(tmp_path):
         pass
+
+
+def test_a_folder_called_api_where_the_farm_is_started_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "__init__.py").write_text("raise SystemExit('the wrong api')")
+    monkeypatch.chdir(tmp_path)
+    child = Child(program(f"open({str(tmp_path / 'started')!r}, 'w').close()"))
+    child.start()
+    assert eventually((tmp_path / "started").exists)
+    child.stop(time.monotonic() + 10)
