@@ -20,7 +20,9 @@ pytestmark = pytest.mark.skipif(MACHINE is None, reason="no stand-in is made for
 # Puts stand-ins in the place of all three libraries, also where the real ones are installed.
 STAND_IN_FOR_ALL = """
 import os, sys
+sys.modules["skia"] = None  # whoever has Skia needs no stand-in: importing the renderer makes none
 from renderer import elf, gl_stand_in
+del sys.modules["skia"]
 machine = elf.MACHINES[os.uname().machine]
 wheel = gl_stand_in._skia_wheel()
 imported = {name for path in wheel for name in elf.imported_symbols(path)} - {left_out}
@@ -29,15 +31,6 @@ for soname, prefix in gl_stand_in._SYMBOL_PREFIXES.items():
     assert gl_stand_in._load(soname, elf.library_of_zeros(soname, symbols, machine), "/nonexistent")
 """
 MADE_UP = "libmade-up-by-draftfarm.so.7"
-# The same for a library that no machine has, by the module's own decision.
-STAND_IN_FOR_MADE_UP = f"""
-import ctypes, json, os, sys
-from renderer import gl_stand_in
-gl_stand_in._SYMBOL_PREFIXES["{MADE_UP}"] = "gl"
-{{before}}
-gl_stand_in._stand_in_for(["{MADE_UP}", "libc.so.6"])
-print(json.dumps(gl_stand_in.standing_in()))
-"""
 
 
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -54,6 +47,21 @@ def answer(code: str, *arguments: str) -> Any:
     done = run(code, *arguments)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def stood_in_for(before: str, after: str = "") -> Any:
+    """Which stand-ins the module makes when asked for a library no machine has and one each has."""
+    code = f"""
+import ctypes, json, os, sys, types
+from renderer import gl_stand_in
+asked = ["{MADE_UP}", "libc.so.6"]
+gl_stand_in._SYMBOL_PREFIXES.update(dict.fromkeys(asked, "gl"))
+{before}
+gl_stand_in._stand_in_for(asked)
+{after}
+print(json.dumps([soname for soname in asked if soname in gl_stand_in.standing_in()]))
+"""
+    return answer(code)
 
 
 def made_up_library(folder: Path, names: list[str]) -> Path:
@@ -198,23 +206,23 @@ def test_skia_needs_each_name(name: str) -> None:
 
 
 def test_only_what_is_missing_is_replaced() -> None:
-    code = STAND_IN_FOR_MADE_UP.format(before="gl_stand_in._SYMBOL_PREFIXES['libc.so.6'] = 'gl'")
-    assert answer(code + f"assert ctypes.CDLL('{MADE_UP}').glClear(1) == 0") == [MADE_UP]
+    assert stood_in_for("", f"assert ctypes.CDLL('{MADE_UP}').glClear(1) == 0") == [MADE_UP]
 
 
 @pytest.mark.parametrize(
     "cause",
     [
-        "os.uname = lambda: os.stat_result  # a processor without a stand-in\nos.stat_result.machine = 'riscv64'",
-        "sys.path[:] = []  # no Skia",
+        "os.uname = lambda: types.SimpleNamespace(machine='riscv64')  # no stand-in for this processor",
+        "gl_stand_in._skia_wheel = lambda: []  # no Skia",
         "gl_stand_in._skia_wheel = lambda: [gl_stand_in.__file__]  # a wheel that is no library",
+        "gl_stand_in._skia_wheel = lambda: ['/nonexistent/skia.so']",
         "gl_stand_in._nameless_files = lambda folder: iter([lambda: os.open('/nonexistent', os.O_RDWR)])",
         "gl_stand_in._nameless_files = lambda folder: iter([lambda: os.open('/dev/full', os.O_RDWR)])",
+        "gl_stand_in._nameless_files = lambda folder: iter([lambda: os.open('/dev/null', os.O_RDWR)])",
     ],
 )
 def test_where_none_can_be_made_nothing_happens(cause: str) -> None:
-    preload = "from renderer import elf\nimport glob, importlib.util, tempfile\n"
-    assert answer(STAND_IN_FOR_MADE_UP.format(before=preload + cause)) == []
+    assert stood_in_for(cause) == []
 
 
 @pytest.mark.parametrize("temporary_folder", ["usable", "missing"])
@@ -234,8 +242,8 @@ if hasattr(os, "memfd_create"):
     del os.memfd_create
 tempfile.tempdir = temporary
 done = gl_stand_in._load(soname, library_of_zeros(soname, ["f"], MACHINES[os.uname().machine]), wheel)
-folders = {line.split()[5].rsplit("/", 1)[0] for line in open("/proc/self/maps") if "(deleted)" in line}
-print(json.dumps([done, sorted(folders)]))
+maps = open("/proc/self/maps").read()
+print(json.dumps([done, [folder for folder in (temporary, wheel) if folder + "/" in maps]]))
 """
     used = temporary if temporary_folder == "usable" else wheel
     assert answer(code, str(temporary), str(wheel), MADE_UP) == [True, [str(used)]]
