@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import NamedTuple
 
 from renderer.compositor.animation import greatest_scale, moves, transform_at
@@ -151,6 +151,7 @@ class Scene:
             slot += len(numbered)
             numbered.sort(key=lambda pair: pair[1].frames.start)
             self._tracks.append(([c.frames.start for _, c in numbered], numbered))
+        self._still: dict[int, Layer] = {}  # layers of clips without keyframes: computed once
         self._longest = [max((len(c.frames) for _, c in numbered), default=0) for _, numbered in self._tracks]
 
     def layers_at(self, position: Fraction) -> tuple[Layer, ...]:
@@ -169,23 +170,28 @@ class Scene:
         return tuple(layers)
 
     def _active(self, position: Fraction) -> Iterator[tuple[int, VisualClip]]:
+        frame = floor(position)  # boundaries are whole frames
         for (starts, numbered), longest in zip(self._tracks, self._longest, strict=True):
             # Old drafts let neighbours overlap, so look back as far as the longest clip reaches.
-            first = bisect_right(starts, position - longest)
-            last = bisect_right(starts, position)
+            first = bisect_right(starts, frame - longest)
+            last = bisect_right(starts, frame)
             for slot, clip in numbered[first:last]:
-                if clip.frames.start <= position < clip.frames.end:
+                if frame < clip.frames.end:
                     yield slot, clip
 
     def _local_us(self, clip: VisualClip, position: Fraction) -> Fraction:
         return (position - clip.frames.start) * MICROSECONDS / self.timeline.rate
 
     def _text(self, slot: int, clip: TextClip, position: Fraction) -> Iterator[Layer]:
-        transform = transform_at(clip.transform, clip.keyframes, self._local_us(clip, position))
-        if transform.alpha <= 0 or not transform.scale_x or not transform.scale_y:
-            return
-        matrix = self._to_output @ placement(transform, (1, 1), self.canvas, fit=False)
-        yield TextLayer(slot, matrix, min(transform.alpha, 1.0), moves(clip.keyframes))
+        layer = self._still.get(slot)
+        if layer is None or clip.keyframes:
+            transform = transform_at(clip.transform, clip.keyframes, self._local_us(clip, position))
+            if transform.alpha <= 0 or not transform.scale_x or not transform.scale_y:
+                return
+            matrix = self._to_output @ placement(transform, (1, 1), self.canvas, fit=False)
+            layer = TextLayer(slot, matrix, min(transform.alpha, 1.0), moves(clip.keyframes))
+            self._still[slot] = layer
+        yield layer
 
     def _video(self, slot: int, clip: VideoClip, position: Fraction) -> Iterator[Layer]:
         local_us = self._local_us(clip, position)
@@ -199,24 +205,41 @@ class Scene:
             yield from self._background(slot, clip, clip.background, source_us, facts)
         if facts is None:
             return
+        layer = self._still.get(slot)
+        if layer is None or clip.keyframes:
+            layer = self._placed(slot, clip, facts, local_us)
+            if layer is None:
+                return
+            self._still[slot] = layer
+        match layer:
+            case PictureLayer() if not facts.still:
+                yield replace(layer, time_us=round(source_us))
+            case CompoundLayer():
+                assert clip.compound is not None
+                yield replace(layer, position=source_us * clip.compound.rate / MICROSECONDS)
+            case _:
+                yield layer
+
+    def _placed(
+        self, slot: int, clip: VideoClip, facts: PictureFacts, local_us: Fraction
+    ) -> PictureLayer | CompoundLayer | None:
+        """The clip's layer, its moment left at 0; None where nothing of it can be seen."""
         transform = transform_at(clip.transform, clip.keyframes, local_us)
         crop = crop_rect(clip.crop, facts.width, facts.height)
         if transform.alpha <= 0 or crop.width < 1e-6 or crop.height < 1e-6:
-            return
+            return None
         if abs(transform.scale_x * transform.scale_y) < 1e-9:
-            return
+            return None
         centred = translation(-(crop.left + crop.right) / 2, -(crop.top + crop.bottom) / 2)
         placed = placement(transform, (crop.width, crop.height), self.canvas, fit=True)
         matrix = self._to_output @ placed @ centred
         alpha = min(transform.alpha, 1.0)
         size = (facts.width, facts.height)
         if clip.compound is not None:
-            inner = source_us * clip.compound.rate / MICROSECONDS
-            yield CompoundLayer(slot, inner, matrix, crop, size, alpha)
-            return
-        yield PictureLayer(
+            return CompoundLayer(slot, Fraction(0), matrix, crop, size, alpha)
+        return PictureLayer(
             SourceKey(slot),
-            0 if facts.still else round(source_us),
+            0,
             matrix,
             crop,
             size,
