@@ -20,7 +20,7 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml
 
 ## Start the whole farm on the embedded store, render the sample draft, stay until Ctrl-C.
 run: $(VENV)/.runtime
-	@exec $(BIN)/draftfarm demo
+	@$(BIN)/draftfarm demo || test $$? -eq 130  # Ctrl-C is the way to end it, not an error
 
 ## Every test, on all cores.
 test: $(VENV)/.dev

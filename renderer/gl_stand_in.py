@@ -19,10 +19,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
 
 _SYMBOL_PREFIXES = {"libGL.so.1": "gl", "libEGL.so.1": "egl", "libexpat.so.1": "XML_"}
 _LOADER_CACHE = "/etc/ld.so.cache"
+_MEMORY = "memory"
 _standing_in: dict[str, int] = {}
 """Name of each stand-in → its file's descriptor. Open for good: were the number given to another
 file, the loader would take that file in /proc for this one."""
@@ -66,13 +66,15 @@ def _unlisted(sonames: tuple[str, ...], cache_path: str = _LOADER_CACHE) -> list
     ]
 
 
-def _paths_ending(cache: bytes, soname: str) -> Iterator[bytes]:
+def _paths_ending(cache: bytes, soname: str) -> list[bytes]:
     """The cache is read as what all its layouts have in common: paths that end in a zero byte."""
     ending = b"/" + soname.encode() + b"\0"
+    paths = []
     at = cache.find(ending)
     while at >= 0:
-        yield cache[cache.rfind(b"\0", 0, at) + 1 : at + len(ending) - 1]
+        paths.append(cache[cache.rfind(b"\0", 0, at) + 1 : at + len(ending) - 1])
         at = cache.find(ending, at + 1)
+    return paths
 
 
 def _kind_of_code(path: bytes) -> tuple[bytes, bytes] | None:
@@ -131,10 +133,13 @@ def _loads(library: str) -> bool:
 
 
 def _load(soname: str, image: bytes, wheel_folder: str) -> bool:
-    """Load the stand-in from a file without a name: nobody can swap it, nothing stays behind."""
-    for create in _nameless_files(wheel_folder):
+    """Load the stand-in from a file without a name: nobody can swap it, nothing stays behind.
+
+    In memory; else in the temporary folder; else, should that forbid code, where Skia's own lies.
+    """
+    for place in (_MEMORY, None, wheel_folder):
         try:
-            descriptor = create()
+            descriptor = _nameless_file(place)
         except OSError:
             continue
         try:
@@ -150,15 +155,13 @@ def _load(soname: str, image: bytes, wheel_folder: str) -> bool:
     return False
 
 
-def _nameless_files(wheel_folder: str) -> Iterator[Callable[[], int]]:
-    """Ways to a new file: in memory; on disk; on the one disk where code cannot be forbidden, Skia's."""
+def _nameless_file(place: str | None) -> int:
+    """A descriptor of a new file in _MEMORY, in a folder, or (None) in the temporary one. Raises OSError."""
+    if place == _MEMORY:
+        if not hasattr(os, "memfd_create"):
+            raise OSError("this build of Python makes no files in memory")
+        return os.memfd_create("stand-in")
     import tempfile
 
-    def on_disk(folder: str | None) -> int:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            return os.dup(file.fileno())
-
-    if hasattr(os, "memfd_create"):  # not in every build of Python
-        yield lambda: os.memfd_create("stand-in")
-    yield lambda: on_disk(None)
-    yield lambda: on_disk(wheel_folder)
+    with tempfile.TemporaryFile(dir=place) as file:
+        return os.dup(file.fileno())

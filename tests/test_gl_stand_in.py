@@ -216,9 +216,9 @@ def test_only_what_is_missing_is_replaced() -> None:
         "gl_stand_in._skia_wheel = lambda: []  # no Skia",
         "gl_stand_in._skia_wheel = lambda: [gl_stand_in.__file__]  # a wheel that is no library",
         "gl_stand_in._skia_wheel = lambda: ['/nonexistent/skia.so']",
-        "gl_stand_in._nameless_files = lambda folder: iter([lambda: os.open('/nonexistent', os.O_RDWR)])",
-        "gl_stand_in._nameless_files = lambda folder: iter([lambda: os.open('/dev/full', os.O_RDWR)])",
-        "gl_stand_in._nameless_files = lambda folder: iter([lambda: os.open('/dev/null', os.O_RDWR)])",
+        "gl_stand_in._nameless_file = lambda place: os.open('/nonexistent', os.O_RDWR)",
+        "gl_stand_in._nameless_file = lambda place: os.open('/dev/full', os.O_RDWR)",
+        "gl_stand_in._nameless_file = lambda place: os.open('/dev/null', os.O_RDWR)",
     ],
 )
 def test_where_none_can_be_made_nothing_happens(cause: str) -> None:
