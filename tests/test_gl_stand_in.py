@@ -200,6 +200,8 @@ def test_skia_finds_no_graphics_card_in_a_stand_in() -> None:
 @pytest.mark.parametrize("name", ["glClear", "eglQueryString", "XML_ParserCreate_MM"])
 def test_skia_needs_each_name(name: str) -> None:
     """So that an import that works proves that no name is lacking."""
+    if name.startswith("XML_") and answer("print(int('libexpat' in open('/proc/self/maps').read()))"):
+        pytest.skip("this Python is linked against libexpat: it came before any stand-in")
     done = run(STAND_IN_FOR_ALL.replace("{left_out}", repr({name})) + "\nimport skia")
     assert done.returncode == 1
     assert f"undefined symbol: {name}" in done.stderr

@@ -31,7 +31,7 @@ def test_secrets_are_not_stored(tokens: TokenStore, redis: Redis) -> None:
     assert not any(token.api_token in text for text in everything)
 
 
-@pytest.mark.parametrize("secret", ["", "x", str(uuid.uuid4()), "00000000-0000-0000-0000-000000000000", "é"])
+@pytest.mark.parametrize("secret", ["", "x", "7f1d8c8e-0b5c-4f0a-9d57-1f6a3f0f9a11", "00000000-0000-0000-0000-000000000000", "é"])
 def test_other_secrets_do_not_pass(tokens: TokenStore, secret: str) -> None:
     tokens.create("studio")
     assert tokens.verify(secret) is None
@@ -43,7 +43,7 @@ def test_an_expired_token_does_not_pass(tokens: TokenStore) -> None:
 
 
 def test_a_chosen_secret_is_taken_once(tokens: TokenStore) -> None:
-    secret = str(uuid.uuid4())
+    secret = "7f1d8c8e-0b5c-4f0a-9d57-1f6a3f0f9a11"
     assert tokens.create("a", api_token=secret).api_token == secret
     with pytest.raises(ValueError, match="exists"):
         tokens.create("b", api_token=secret)
