@@ -13,6 +13,15 @@ from enum import StrEnum
 from fractions import Fraction
 
 from renderer.fidelity import FidelityItem
+from renderer.operations import (
+    Animation,
+    AudioEffect,
+    Blend,
+    ChannelMapping,
+    Operation,
+    SpeedCurve,
+    Transition,
+)
 from renderer.timebase import FrameRange, TimeRange, frame_count
 
 
@@ -162,8 +171,9 @@ class VideoClip(Clip):
     """A video, photo, GIF or compound clip: the picture part of a `video` track's segment.
 
     Source time of a moment `t` after the clip's start (µs): `source.start_us + t·speed`, or from
-    the end of `source` backwards when `reverse`. Photos ignore it. Exactly one of `media` and
-    `compound` is set.
+    the end of `source` backwards when `reverse`; with a `speed_curve` (then `speed` is its average) by
+    `renderer.retime`. Photos ignore it. Exactly one of `media` and `compound` is set. `operations` are in the order
+    they are applied, on the cropped source. `transition` leads to the next clip of the track.
     """
 
     media: MediaRef | None
@@ -174,6 +184,11 @@ class VideoClip(Clip):
     transform: Transform = Transform()
     crop: Crop = Crop()
     background: Background | None = None
+    speed_curve: SpeedCurve | None = None
+    operations: tuple[Operation, ...] = ()
+    blend: Blend | None = None
+    animations: tuple[Animation, ...] = ()
+    transition: Transition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +197,8 @@ class AudioClip(Clip):
 
     `volume` is linear gain; keyframes of `Property.VOLUME` override it. `keep_pitch` is time-stretching,
     otherwise pitch follows speed. Fades are timeline microseconds. Muted and hidden things are not in
-    the timeline's `audio` at all.
+    the timeline's `audio` at all. `gain` is a constant factor (loudness normalisation) besides the volume.
+    `effects` come before volume and fades.
     """
 
     media: MediaRef
@@ -193,6 +209,10 @@ class AudioClip(Clip):
     keep_pitch: bool = True
     fade_in_us: int = 0
     fade_out_us: int = 0
+    speed_curve: SpeedCurve | None = None
+    effects: tuple[AudioEffect, ...] = ()
+    channels: ChannelMapping = ChannelMapping.BOTH
+    gain: float = 1.0
 
 
 class Alignment(StrEnum):
@@ -293,9 +313,17 @@ class TextClip(Clip):
 
     block: TextBlock
     transform: Transform = Transform()
+    animations: tuple[Animation, ...] = ()
 
 
-VisualClip = VideoClip | TextClip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectClip(Clip):
+    """A segment of an adjust, filter or effect track: it changes everything below, as one picture."""
+
+    operations: tuple[Operation, ...]
+
+
+VisualClip = VideoClip | TextClip | EffectClip
 
 
 @dataclass(frozen=True, slots=True)
