@@ -69,7 +69,10 @@ def skia_finding(_: Settings) -> Finding:
         [
             sys.executable,
             "-c",
-            "import skia; print(skia.__version__); skia.Surface(8, 8).getCanvas().clear(0)",
+            # The renderer first: it stands in for libraries that Skia's wheel names but never calls.
+            "import renderer, skia; from renderer.gl_stand_in import standing_in; "
+            "skia.Surface(8, 8).getCanvas().clear(0); missing = ', '.join(standing_in()); "
+            "print(skia.__version__, f'({missing} stood in for)' if missing else '')",
         ],
         capture_output=True,
         text=True,
