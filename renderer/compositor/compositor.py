@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 
 from renderer.compositor import planar
-from renderer.compositor.layers import Layer, Scene
+from renderer.compositor.layers import Layer
 from renderer.compositor.painting import LayerPainter
 from renderer.compositor.planar import PlanarPainter
 from renderer.compositor.raster import paint_frame
+from renderer.compositor.reveal import revealed
+from renderer.compositor.scene import Scene
 from renderer.compositor.sources import OpenSources
 from renderer.compositor.yuv import BgraConverter, FramePool, YuvFrame, plane_views
 from renderer.media.picture import Pixels
@@ -47,10 +49,10 @@ class Compositor:
         self._fonts = fonts
         clips = tuple(clip for track in timeline.tracks for clip in track.clips)
         self._sources = OpenSources(clips, media)
-        self._scene = Scene(timeline, self.width, self.height, self._sources.facts)
+        self._scene = Scene(timeline, self.width, self.height, self._sources.facts, self._text_size)
         self._nested: dict[int, Compositor] = {}
         self._painter = LayerPainter(
-            (self.width, self.height), self._sources, self._text_drawing, self._compound_pixels
+            (self.width, self.height), self._sources, self._text_drawing, self._compound_pixels, fonts
         )
         self._planar = PlanarPainter(self._painter, self.width, self.height)
         self._converter = BgraConverter()
@@ -105,10 +107,15 @@ class Compositor:
             to[:] = source
         return yuv
 
-    def _text_drawing(self, slot: int) -> TextDrawing:
+    def _text_drawing(self, slot: int, reveal: float) -> TextDrawing:
         clip = self._scene.clips[slot]
         assert isinstance(clip, TextClip)
-        return draw_text(clip.block, self.timeline.width, self._fonts)
+        block = clip.block if reveal >= 1 else revealed(clip.block, reveal)
+        return draw_text(block, self.timeline.width, self._fonts)
+
+    def _text_size(self, slot: int) -> tuple[float, float]:
+        left, top, right, bottom = self._text_drawing(slot, 1.0).box
+        return right - left, bottom - top
 
     def _compound_pixels(self, slot: int, position: Fraction) -> Pixels:
         nested = self._nested.get(slot)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import skia
 
+from renderer.compositor.apply import apply_operations
 from renderer.compositor.backdrop import blur_cover, reduction
 from renderer.compositor.geometry import Affine, Rect, crop_rect, mapped_bounds, scaling, snap_to_pixels
 from renderer.compositor.layers import (
@@ -24,7 +25,7 @@ from renderer.compositor.layers import (
 )
 from renderer.compositor.sources import OpenSources
 from renderer.media.picture import Picture, Pixels
-from renderer.text import TextDrawing
+from renderer.text import FontLibrary, TextDrawing
 from renderer.timeline import Crop
 
 LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
@@ -87,7 +88,7 @@ def skia_rect(rect: Rect) -> skia.Rect:
 class LayerPainter:
     """Draws layers; owns nothing but small caches.
 
-    `text_drawing` gives a slot's drawing; `compound_pixels` a nested timeline's picture, BGRA premultiplied,
+    `text_drawing` gives a slot's drawing, a share of its characters revealed; `compound_pixels` a nested timeline's picture, BGRA premultiplied,
     at a position in its own frames.
     """
 
@@ -95,24 +96,26 @@ class LayerPainter:
         self,
         size: tuple[int, int],
         sources: OpenSources,
-        text_drawing: Callable[[int], TextDrawing],
+        text_drawing: Callable[[int, float], TextDrawing],
         compound_pixels: Callable[[int, Fraction], Pixels],
+        fonts: FontLibrary,
     ) -> None:
-        self._size = size
+        self.size = size
+        self.fonts = fonts
         self._sources = sources
         self._text_drawing = text_drawing
         self._compound_pixels = compound_pixels
         self._images: Recent[Bitmap] = Recent(REMEMBERED_IMAGES)
         self._backdrops: Recent[Bitmap] = Recent(1)
 
-    def bounds(self, layer: Layer) -> Rect:
-        """The box of output pixels the layer can touch, cut to the canvas."""
-        whole = Rect(0, 0, *self._size)
+    def bounds(self, layer: Layer, beyond_px: float = 0.0) -> Rect:
+        """The box of output pixels the layer can touch, cut to the canvas grown by `beyond_px`."""
+        whole = Rect(-beyond_px, -beyond_px, self.size[0] + beyond_px, self.size[1] + beyond_px)
         match layer:
             case PictureLayer() | CompoundLayer():
                 box = mapped_bounds(layer.matrix, layer.crop)
             case TextLayer():
-                box = mapped_bounds(layer.matrix, Rect(*self._text_drawing(layer.slot).bounds))
+                box = mapped_bounds(layer.matrix, Rect(*self._text_drawing(layer.slot, 1.0).bounds))
             case _:
                 return whole
         return Rect(
@@ -136,12 +139,17 @@ class LayerPainter:
                 self._draw_text(canvas, layer)
             case CompoundLayer():
                 pixels = self._compound_pixels(layer.slot, layer.position)
+                if layer.operations:
+                    pixels = apply_operations(pixels, layer.operations, self.fonts)
                 nested = bitmap(pixels, opaque=False)
                 _draw_image(canvas, nested.image, layer.matrix, layer.size, layer.crop, layer.alpha)
 
     def _draw_picture(self, canvas: skia.Canvas, layer: PictureLayer) -> None:
         picture = self.picture(layer)
         if picture is None:
+            return
+        if layer.operations:
+            self._draw_operated(canvas, layer, picture)
             return
         key = (picture.key, layer.request, layer.quad)
         image = self._images.get(key, lambda: bitmap(_cropped(picture, layer), opaque=layer.opaque)).image
@@ -152,6 +160,27 @@ class LayerPainter:
             size = round(layer.crop.width), round(layer.crop.height)
             _draw_image(canvas, image, layer.matrix @ to_crop, size, Rect(0, 0, *size), layer.alpha)
 
+    def _draw_operated(self, canvas: skia.Canvas, layer: PictureLayer, picture: Picture) -> None:
+        """A picture that something is done to before it is placed."""
+
+        def worked() -> Bitmap:
+            pixels, _ = self._part(layer, picture)
+            return bitmap(apply_operations(pixels, layer.operations, self.fonts), opaque=False)
+
+        key = (picture.key, layer.request, layer.quad, layer.crop, layer.operations)
+        image = self._images.get(key, worked).image
+        size = image.width(), image.height()
+        to_crop = Affine(
+            layer.crop.width / size[0], 0, layer.crop.left, 0, layer.crop.height / size[1], layer.crop.top
+        )
+        _draw_image(canvas, image, layer.matrix @ to_crop, size, Rect(0, 0, *size), layer.alpha)
+
+    def _part(self, layer: PictureLayer, picture: Picture) -> tuple[Pixels, Affine]:
+        """What the crop shows, alone, and where it stands."""
+        if layer.quad is not None:
+            return _cropped(picture, layer), layer.matrix
+        return cut_out(picture.bgra(layer.request), layer.size, layer.crop, layer.matrix)
+
     def picture(self, layer: PictureLayer | BlurLayer) -> Picture | None:
         """The decoded picture a layer shows."""
         source = self._sources.source(layer.source)
@@ -159,7 +188,7 @@ class LayerPainter:
 
     def _blurred(self, layer: BlurLayer) -> Bitmap:
         picture = self.picture(layer)
-        width, height = self._size
+        width, height = self.size
         if picture is None:
             return bitmap(np.zeros((height, width, 4), np.uint8), opaque=True)
         request = backdrop_request(layer)
@@ -170,7 +199,7 @@ class LayerPainter:
         return bitmap(blurred, opaque=True)
 
     def _draw_text(self, canvas: skia.Canvas, layer: TextLayer) -> None:
-        drawing = self._text_drawing(layer.slot)
+        drawing = self._text_drawing(layer.slot, layer.reveal)
         paint = None
         if layer.alpha < 1:
             paint = skia.Paint(Alphaf=layer.alpha)

@@ -23,11 +23,22 @@ from renderer.compositor.geometry import (
     snap_to_pixels,
     translation,
 )
-from renderer.compositor.layers import BlurLayer, FillLayer, Layer, PictureLayer
+from renderer.compositor.layers import (
+    BlurLayer,
+    CanvasLayer,
+    CompoundLayer,
+    FillLayer,
+    Layer,
+    PictureLayer,
+    TransitionLayer,
+)
 from renderer.compositor.painting import LayerPainter, Recent, backdrop_request
 from renderer.compositor.raster import paint_sprite
-from renderer.compositor.yuv import BgraConverter, Overlay, blend, overlay, yuv_of
+from renderer.compositor.yuv import BgraConverter, FramePool, Overlay, blend, overlay, yuv_of
 from renderer.media.picture import Picture, Pixels, Planes
+
+DISSOLVE = "dissolve"
+"""The transition that needs no RGB."""
 
 REMEMBERED_OVERLAYS = 8
 """Bitmaps kept for the next frame: the captions and overlays on screen at once."""
@@ -36,16 +47,33 @@ REMEMBERED_BACKDROPS = 2
 
 
 def can_draw(layers: Sequence[Layer]) -> bool:
-    """Whether the lowest layer leaves no transparency for the encoder to lose."""
-    if not layers:
+    """Whether the lowest layer leaves no transparency for the encoder to lose, and no layer needs RGB below it."""
+    if not layers or any(_needs_rgb(layer) for layer in layers):
         return False
     match layers[0]:
+        case TransitionLayer():
+            return True
+        case PictureLayer() if not layers[0].is_plain:
+            return False
         case FillLayer():
             return layers[0].color.alpha >= 1
         case BlurLayer():
             return True
         case PictureLayer():
             return layers[0].opaque and layers[0].alpha >= 1
+        case _:
+            return False
+
+
+def _needs_rgb(layer: Layer) -> bool:
+    match layer:
+        case CanvasLayer():
+            return True
+        case TransitionLayer():
+            # A linear mix is the same in any of both colour spaces; other transitions are written in RGB.
+            return layer.key != DISSOLVE or not can_draw(layer.outgoing) or not can_draw(layer.incoming)
+        case PictureLayer() | CompoundLayer():
+            return layer.blend is not None
         case _:
             return False
 
@@ -58,6 +86,7 @@ class PlanarPainter:
         self._width = width
         self._height = height
         self._converter = BgraConverter()
+        self._pool = FramePool(width, height)  # the other side of a dissolve
         self._overlays: Recent[Overlay | None] = Recent(REMEMBERED_OVERLAYS)
         self._backdrops: Recent[Planes | None] = Recent(REMEMBERED_BACKDROPS)
 
@@ -70,6 +99,8 @@ class PlanarPainter:
                     self._backdrop(canvas, layer)
                 case PictureLayer() if self._covering(canvas, layer):
                     pass
+                case TransitionLayer():
+                    self._dissolve(canvas, layer)
                 case _:
                     self._sprite(canvas, layer)
 
@@ -81,9 +112,17 @@ class PlanarPainter:
                 share = layer.color.alpha
                 cv2.addWeighted(plane, 1 - share, plane, 0, value * share, dst=plane)
 
+    def _dissolve(self, canvas: Planes, layer: TransitionLayer) -> None:
+        incoming = self._pool.take().planes
+        self.paint(incoming, layer.incoming)
+        self.paint(canvas, layer.outgoing)
+        p = layer.moment.progress
+        for to, other in ((canvas.y, incoming.y), (canvas.u, incoming.u), (canvas.v, incoming.v)):
+            cv2.addWeighted(to, 1 - p, other, p, 0, dst=to)
+
     def _covering(self, canvas: Planes, layer: PictureLayer) -> bool:
         """Draw an opaque picture that is a plain copy or fills the canvas; False if it is neither."""
-        if not layer.opaque or layer.quad is not None:
+        if not layer.opaque or not layer.is_plain:
             return False
         target = snap_to_pixels(mapped_bounds(layer.matrix, layer.crop))
         copied = layer.matrix.is_upright and _on_even_pixels(target)

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
+import cv2
 import numpy as np
 import skia
 
-from renderer.compositor.layers import Layer
-from renderer.compositor.painting import LayerPainter
+from renderer.compositor.apply import apply_operations
+from renderer.compositor.geometry import Rect
+from renderer.compositor.layers import (
+    CanvasLayer,
+    CompoundLayer,
+    Finish,
+    Layer,
+    PictureLayer,
+    TextLayer,
+    TransitionLayer,
+)
+from renderer.compositor.painting import NEAREST, LayerPainter, bitmap
+from renderer.looks.transitions import TRANSITIONS
 from renderer.media.picture import Pixels
+
+_SIGMAS_SEEN = 3.0  # a Gaussian is below one grey level beyond
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +47,69 @@ def paint_frame(painter: LayerPainter, layers: Iterable[Layer], width: int, heig
     pixels = np.zeros((height, width, 4), np.uint8)
     canvas = canvas_over(pixels)
     for layer in layers:
-        painter.draw(canvas, layer)
+        match layer:
+            case CanvasLayer():
+                pixels[:] = apply_operations(pixels, layer.operations, painter.fonts)
+            case TransitionLayer():
+                mixed = paint_transition(painter, layer, width, height)
+                canvas.drawImage(bitmap(mixed, opaque=False).image, 0, 0, NEAREST)
+            case PictureLayer() | CompoundLayer() if layer.blend is not None:
+                _blend(painter, layer, pixels)
+            case PictureLayer() | CompoundLayer() | TextLayer() if layer.finish is not None:
+                sprite = paint_sprite(painter, layer)
+                if sprite is not None:
+                    drawn = bitmap(sprite.pixels, opaque=False)
+                    canvas.drawImage(drawn.image, sprite.x, sprite.y, NEAREST)
+            case _:
+                painter.draw(canvas, layer)
     return pixels
+
+
+def paint_transition(painter: LayerPainter, layer: TransitionLayer, width: int, height: int) -> Pixels:
+    """Both sides painted, then mixed by the transition's function."""
+    outgoing = paint_frame(painter, layer.outgoing, width, height)
+    incoming = paint_frame(painter, layer.incoming, width, height)
+    return TRANSITIONS[layer.key].draw(outgoing, incoming, layer.moment)
+
+
+def _blend(painter: LayerPainter, layer: PictureLayer | CompoundLayer, pixels: Pixels) -> None:
+    """Put a layer onto finished pixels by its blend mode, in the box it touches."""
+    from renderer.blending import blend
+
+    assert layer.blend is not None
+    sprite = paint_sprite(painter, replace(layer, blend=None))
+    if sprite is None:
+        return
+    height, width = sprite.pixels.shape[:2]
+    box = pixels[sprite.y : sprite.y + height, sprite.x : sprite.x + width]
+    box[:] = blend(box, sprite.pixels, layer.blend)
 
 
 def paint_sprite(painter: LayerPainter, layer: Layer) -> Sprite | None:
     """One layer alone in its box, or None where it does not touch the canvas. The canvas is even-sized."""
-    box = painter.bounds(layer)
+    finish: Finish | None = getattr(layer, "finish", None)
+    if finish is None:
+        return _drawn(painter, layer, painter.bounds(layer))
+    # What lies beyond the canvas still bleeds into it.
+    beyond = _SIGMAS_SEEN * max(finish.blur_x_px, finish.blur_y_px)
+    plain: Layer = replace(layer, finish=None)  # type: ignore[arg-type]
+    box = painter.bounds(plain, beyond)
+    grown = Rect(box.left - beyond, box.top - beyond, box.right + beyond, box.bottom + beyond)
+    sprite = _drawn(painter, plain, grown)
+    if sprite is None:
+        return None
+    finished = _finished(sprite, finish, box)
+    width, height = painter.size
+    left, top = max(0, -sprite.x), max(0, -sprite.y)
+    right = min(sprite.pixels.shape[1], width - sprite.x)
+    bottom = min(sprite.pixels.shape[0], height - sprite.y)
+    if right <= left or bottom <= top:
+        return None
+    visible = np.ascontiguousarray(finished[top:bottom, left:right])
+    return Sprite(sprite.x + left, sprite.y + top, visible)
+
+
+def _drawn(painter: LayerPainter, layer: Layer, box: Rect) -> Sprite | None:
     left, top = floor(box.left) // 2 * 2, floor(box.top) // 2 * 2
     right, bottom = ceil(box.right / 2) * 2, ceil(box.bottom / 2) * 2
     if right <= left or bottom <= top:
@@ -49,3 +119,37 @@ def paint_sprite(painter: LayerPainter, layer: Layer) -> Sprite | None:
     canvas.translate(-left, -top)
     painter.draw(canvas, layer)
     return Sprite(left, top, pixels)
+
+
+def _finished(sprite: Sprite, finish: Finish, box: Rect) -> Pixels:
+    """Blur, then wipe; `box` is what the layer's box was before the blur."""
+    pixels = sprite.pixels
+    if finish.blur_x_px > 0.1 or finish.blur_y_px > 0.1:
+        sigmas = max(finish.blur_x_px, 0.01), max(finish.blur_y_px, 0.01)
+        pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigmas[0], sigmaY=sigmas[1]), np.uint8)
+    if finish.wipe is not None:
+        pixels = _wiped(pixels, sprite, finish, box)
+    return pixels
+
+
+def _wiped(pixels: Pixels, sprite: Sprite, finish: Finish, box: Rect) -> Pixels:
+    assert finish.wipe is not None
+    left, top, right, bottom = finish.wipe
+    height, width = pixels.shape[:2]
+    columns = (np.arange(width) + 0.5 + sprite.x - box.left) / max(box.width, 1e-6)
+    rows = (np.arange(height) + 0.5 + sprite.y - box.top) / max(box.height, 1e-6)
+    across = _window(columns, left, right, finish.feather, 1 / max(box.width, 1.0))
+    down = _window(rows, top, bottom, finish.feather, 1 / max(box.height, 1.0))
+    shown = (np.outer(down, across) * 255).astype(np.uint8)
+    return np.asarray(cv2.multiply(pixels, cv2.merge([shown] * 4), scale=1 / 255), np.uint8)
+
+
+def _window(shares: np.ndarray, low: float, high: float, feather: float, pixel: float) -> np.ndarray:
+    """1 between `low` and `high`, falling to 0 over the feather outside edges that are not the box's own."""
+    soft = max(feather, pixel)
+    result = np.ones_like(shares)
+    if low > 0:
+        result *= np.clip((shares - low) / soft + 0.5, 0, 1)
+    if high < 1:
+        result *= np.clip((high - shares) / soft + 0.5, 0, 1)
+    return result

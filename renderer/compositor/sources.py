@@ -8,7 +8,7 @@ from pathlib import Path
 from renderer.compositor.layers import PictureFacts, SourceKey
 from renderer.media import open_source
 from renderer.media.picture import PictureSource
-from renderer.timeline import MediaRef, TextClip, VideoClip, VisualClip
+from renderer.timeline import MediaRef, VideoClip, VisualClip
 
 # Decoders kept open although no current layer needs them. A cut back and forth between two or three clips
 # then costs no reopening, while a draft of a thousand clips holds few files and little memory.
@@ -50,7 +50,7 @@ class OpenSources:
 
     def _ref(self, key: SourceKey) -> MediaRef | None:
         clip = self._clips[key.slot]
-        if isinstance(clip, TextClip):
+        if not isinstance(clip, VideoClip):
             return None
         if key.background:
             return clip.background.image if clip.background else None

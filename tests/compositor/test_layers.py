@@ -9,11 +9,10 @@ from renderer.compositor.layers import (
     FillLayer,
     PictureFacts,
     PictureLayer,
-    Scene,
     SourceKey,
     TextLayer,
-    source_time_us,
 )
+from renderer.compositor.scene import Scene, source_time_us
 from renderer.timebase import TimeRange
 from renderer.timeline import (
     Background,
