@@ -12,6 +12,7 @@ from renderer.reader.keyframes import SEGMENT_CLOCK, Clock, of_picture, read_key
 from renderer.reader.materials import References
 from renderer.reader.multi_camera import chosen_camera
 from renderer.reader.node import Node
+from renderer.reader.operations_reader import read_operations
 from renderer.reader.scope import DraftScope
 from renderer.reader.sound_clips import audio_clip, lift_nested_sound
 from renderer.reader.timing import constant_speed, source_range, target_range
@@ -87,6 +88,7 @@ def read_video_segment(
         transform=placement.transform(segment.child("clip")),
         crop=placement.crop(material.child("crop")),
         background=placement.background(scope, material, references, on_main=on_main),
+        operations=read_operations(scope, segment, references, clock, target),
     )
     heard = audible and not still and material.flag("has_audio", True)
     if not heard or (media is not None and media.kind is not MediaKind.VIDEO):

@@ -10,7 +10,7 @@ from renderer.text.clusters import cluster_starts, is_ignorable, wants_emoji
 from renderer.text.font_library import FontLibrary
 from renderer.text.paragraphs import split_paragraphs, style_of
 from renderer.text.stand_in import described
-from renderer.timeline import FontRef, TextBlock, TextClip, Timeline
+from renderer.timeline import FontRef, TextBlock, TextClip, Timeline, VideoClip
 
 _MOST_CHARACTERS_NAMED = 8
 
@@ -26,7 +26,7 @@ def _text_clips(timeline: Timeline) -> Iterator[TextClip]:
         for clip in track.clips:
             if isinstance(clip, TextClip):
                 yield clip
-            elif clip.compound is not None:
+            elif isinstance(clip, VideoClip) and clip.compound is not None:
                 yield from _text_clips(clip.compound)
 
 

@@ -1,0 +1,31 @@
+"""What is done to a clip's picture, collected in the engine's order.
+
+Each reader looks at the segment's references for its own kinds of material and gives the operations they mean;
+the order of `READERS` is the order of drawing (ByteDance's layer constants: chroma key, adjustments, filters,
+effects, mask). A new kind of operation is one function and one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from renderer.operations import Operation
+from renderer.reader.keyframes import Clock
+from renderer.reader.materials import References
+from renderer.reader.node import Node
+from renderer.reader.scope import DraftScope
+from renderer.timebase import TimeRange
+
+OperationReader = Callable[[DraftScope, Node, References, Clock, TimeRange], tuple[Operation, ...]]
+"""(scope, segment, its references, clock of its keyframes, its target range) → operations, maybe none."""
+
+READERS: tuple[OperationReader, ...] = ()
+
+
+def read_operations(
+    scope: DraftScope, segment: Node, references: References, clock: Clock, target: TimeRange
+) -> tuple[Operation, ...]:
+    """All operations of a segment, in drawing order."""
+    return tuple(
+        operation for reader in READERS for operation in reader(scope, segment, references, clock, target)
+    )
