@@ -1,4 +1,9 @@
-"""What can be wrong with a draft or its media, in sentences for the person who can mend it."""
+"""What can be wrong with a draft or its media, in sentences for the person who can mend it.
+
+All of them survive the way from one process to another.
+"""
+
+from __future__ import annotations
 
 
 class RenderError(Exception):
@@ -17,6 +22,9 @@ class InvalidDraft(RenderError):
         self.path = path
         super().__init__(f"{path}: {reason}" if path else reason)
 
+    def __reduce__(self) -> tuple[type[InvalidDraft], tuple[str, ...]]:
+        return type(self), (self.reason, self.path)
+
 
 class EncryptedDraft(InvalidDraft):
     """The draft is encrypted, as JianYing 6 and later store it."""
@@ -26,6 +34,9 @@ class EncryptedDraft(InvalidDraft):
             "the draft is encrypted (JianYing 6 and later encrypt draft_content.json); "
             "send the draft as its generator wrote it, before JianYing saved it"
         )
+
+    def __reduce__(self) -> tuple[type[InvalidDraft], tuple[str, ...]]:
+        return type(self), ()
 
 
 class InvalidMedia(RenderError):
@@ -38,6 +49,9 @@ class InvalidMedia(RenderError):
         self.name = name
         self.reason = reason
         super().__init__(f"medium {name!r}: {reason}")
+
+    def __reduce__(self) -> tuple[type[InvalidMedia], tuple[str, str]]:
+        return type(self), (self.name, self.reason)
 
 
 class EncodeError(RenderError):

@@ -6,14 +6,24 @@ import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_EXCEPTION,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 
 from renderer.encode import JoinedVideo, join_pieces
 from renderer.output import OutputSpec
 from renderer.plan import Piece, plan
-from renderer.render import render_piece
+from renderer.render import encode_piece, open_compositor
+from renderer.shares import stretches, take
 from renderer.sound import mix_sound
 from renderer.text import FontLibrary
 from renderer.timeline import Timeline
@@ -23,47 +33,55 @@ _PROGRESS_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What every process of one render shares."""
+    """What every process of one render needs; `taken` and `frames_done`, by piece, are shared memory."""
 
     timeline: Timeline
     media: Mapping[str, Path]
     output: OutputSpec
     font_folders: tuple[Path, ...]
+    pieces: tuple[Piece, ...]
+    shares: tuple[range, ...]
+    folder: Path
+
+    def path(self, piece: Piece) -> Path:
+        return self.folder / f"{piece.index:05}.ts"
 
 
 @dataclass(frozen=True, slots=True)
-class _Process:
-    """What one process of the pool holds: the work, its fonts, and the frames done by piece, shared by all."""
-
-    work: _Work
-    fonts: FontLibrary
-    done: MutableSequence[int]
-
-
-_process: _Process | None = None
+class _Shared:
+    taken: MutableSequence[int]
+    frames_done: MutableSequence[int]
+    lock: AbstractContextManager[object]
+    stop: Event
 
 
-def _start_process(work: _Work, done: MutableSequence[int]) -> None:
-    global _process
-    _process = _Process(work, FontLibrary(work.font_folders), done)
+class _Stopped(Exception):
+    """Another part of the render has failed; nobody needs this one."""
 
 
-def _render(piece: Piece, path: Path) -> Path:
-    assert _process is not None
-    work, done = _process.work, _process.done
-
-    def count(frames: int) -> None:
-        done[piece.index] = frames
-
-    render_piece(work.timeline, work.media, work.output, piece, path, fonts=_process.fonts, on_frame=count)
-    return path
+_shared: _Shared | None = None
 
 
-def _mix(path: Path) -> Path:
-    assert _process is not None
-    work = _process.work
-    mix_sound(work.timeline, work.media, work.output, path)
-    return path
+def _start_process(shared: _Shared) -> None:
+    global _shared
+    _shared = shared
+
+
+def _render_share(work: _Work, process: int) -> None:
+    """One process's part: its stretch of pieces, then what others have left."""
+    assert _shared is not None
+    frames_done, stop = _shared.frames_done, _shared.stop
+    fonts = FontLibrary(work.font_folders)
+    with open_compositor(work.timeline, work.media, work.output, fonts) as compositor:
+        while (index := take(process, work.shares, _shared.taken, _shared.lock)) is not None:
+
+            def count(frames: int, index: int = index) -> None:
+                frames_done[index] = frames
+                if stop.is_set():
+                    raise _Stopped
+
+            piece = work.pieces[index]
+            encode_piece(compositor, work.output, piece, work.path(piece), count)
 
 
 def render_draft(
@@ -83,18 +101,25 @@ def render_draft(
     pieces = plan(timeline, output)
     total = pieces[-1].frames.end if pieces else 0
     context = multiprocessing.get_context("spawn")
-    work = _Work(timeline, dict(media), output, tuple(font_folders))
-    workers = min(processes or os.cpu_count() or 1, len(pieces) + 1)
-    frames_done = context.Array("i", max(1, len(pieces)), lock=False)
+    workers = max(1, min(processes or os.cpu_count() or 1, len(pieces)))
+    shared = _Shared(
+        context.Array("i", max(1, len(pieces)), lock=False),
+        context.Array("i", max(1, len(pieces)), lock=False),
+        context.Lock(),
+        context.Event(),
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="draftfarm-", dir=path.parent) as folder,
-        ProcessPoolExecutor(workers, context, _start_process, (work, frames_done)) as pool,
+        ProcessPoolExecutor(workers, context, _start_process, (shared,)) as pool,
+        ThreadPoolExecutor(1, "sound") as beside,
     ):
         scratch = Path(folder)
-        futures: list[Future[Path]] = [pool.submit(_mix, scratch / "sound.m4a")]
-        for piece in pieces:
-            futures.append(pool.submit(_render, piece, scratch / f"{piece.index:05}.ts"))
+        shares = stretches(pieces, workers)
+        work = _Work(timeline, dict(media), output, tuple(font_folders), pieces, shares, scratch)
+        sound = scratch / "sound.m4a"
+        futures: list[Future[Any]] = [pool.submit(_render_share, work, n) for n in range(workers)]
+        futures.append(beside.submit(mix_sound, timeline, media, output, sound))
         try:
             pending = set(futures)
             while pending:
@@ -102,9 +127,8 @@ def render_draft(
                 for future in done:
                     future.result()
                 if on_progress is not None:
-                    on_progress(sum(frames_done), total)
+                    on_progress(sum(shared.frames_done), total)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            shared.stop.set()
             raise
-        sound, *videos = (future.result() for future in futures)
-        return join_pieces(videos, sound, output, path)
+        return join_pieces([work.path(piece) for piece in pieces], sound, output, path, frames=total)

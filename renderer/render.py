@@ -24,6 +24,13 @@ FRAMES_AHEAD = 3
 _POLL_SECONDS = 0.2
 
 
+def open_compositor(
+    timeline: Timeline, media: Mapping[str, Path], output: OutputSpec, fonts: FontLibrary
+) -> Compositor:
+    """A compositor for an output; the caller closes it."""
+    return Compositor(timeline, media, fonts, size=(output.width, output.height), rate=output.rate)
+
+
 def render_piece(
     timeline: Timeline,
     media: Mapping[str, Path],
@@ -39,6 +46,18 @@ def render_piece(
     `on_frame(done)` is called after every encoded frame; what it raises ends the rendering and is
     passed on, with no file left. Raises InvalidMedia, EncodeError.
     """
+    with open_compositor(timeline, media, output, fonts) as compositor:
+        encode_piece(compositor, output, piece, path, on_frame)
+
+
+def encode_piece(
+    compositor: Compositor,
+    output: OutputSpec,
+    piece: Piece,
+    path: Path,
+    on_frame: Callable[[int], None] | None = None,
+) -> None:
+    """As `render_piece`, with a compositor that goes on to the next piece: its decoders need no new start."""
     frames: queue.Queue[av.VideoFrame | BaseException | None] = queue.Queue(FRAMES_AHEAD)
     stop = threading.Event()
 
@@ -55,11 +74,9 @@ def render_piece(
         try:
             # One piece has its compose and its encode thread; more threads inside OpenCV only wait for each other.
             cv2.setNumThreads(1)
-            size = (output.width, output.height)
-            with Compositor(timeline, media, fonts, size=size, rate=output.rate) as compositor:
-                for n in range(piece.frames.start, piece.frames.end):
-                    if not put(compositor.encoder_frame(n)):
-                        return
+            for n in range(piece.frames.start, piece.frames.end):
+                if not put(compositor.encoder_frame(n)):
+                    return
             put(None)
         except BaseException as error:
             put(error)
@@ -89,6 +106,5 @@ def render_frame(
     fonts: FontLibrary,
 ) -> Pixels:
     """Output frame `n` as (height, width, 3) RGB."""
-    size = (output.width, output.height)
-    with Compositor(timeline, media, fonts, size=size, rate=output.rate) as compositor:
+    with open_compositor(timeline, media, output, fonts) as compositor:
         return compositor.rgb(n)
