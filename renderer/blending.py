@@ -78,9 +78,7 @@ def _linear_burn(below: Pixels, layer: Pixels) -> Pixels:
     # S(1−b) + D(1−a) + max(0, S·b + D·a − a·b)
     kept = _sum((layer, _holes(below)), (below, _holes(layer)))
     both = _product(_alpha(layer), _alpha(below))
-    burnt = _plus(
-        np.asarray(cv2.subtract(below, cv2.subtract(both, layer)), np.uint8), cv2.subtract(layer, both)
-    )
+    burnt = _plus(_minus(below, _minus(both, layer)), _minus(layer, both))
     return np.asarray(cv2.max(kept, burnt), np.uint8)
 
 
