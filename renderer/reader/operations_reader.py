@@ -14,12 +14,13 @@ from renderer.reader.keyframes import Clock
 from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
+from renderer.reader.video_effects import clip_effects
 from renderer.timebase import TimeRange
 
 OperationReader = Callable[[DraftScope, Node, References, Clock, TimeRange], tuple[Operation, ...]]
 """(scope, segment, its references, clock of its keyframes, its target range) → operations, maybe none."""
 
-READERS: tuple[OperationReader, ...] = ()
+READERS: tuple[OperationReader, ...] = (clip_effects,)
 
 
 def read_operations(

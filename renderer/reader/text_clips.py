@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from renderer.fidelity import Grade
+from renderer.reader.animations import TEXT, read_animations
 from renderer.reader.color import unit
 from renderer.reader.keyframes import SEGMENT_CLOCK, of_picture, read_keyframes
 from renderer.reader.node import Node
@@ -43,9 +44,10 @@ def read_text_segment(scope: DraftScope, segment: Node, track: int, version: int
     if clip is None:
         del scope.items[before:]
         return []
-    report_materials(scope, segment, scope.materials.references(segment), is_last=True)
+    references = scope.materials.references(segment)
+    report_materials(scope, segment, references, is_last=True)
     _drop_doubled_flower(scope, before)
-    return [clip]
+    return [replace(clip, animations=read_animations(scope, segment, references, target.duration_us, TEXT))]
 
 
 def _text_clip(

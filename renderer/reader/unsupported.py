@@ -124,7 +124,6 @@ OTHER_EFFECT = Rule(
 
 BUCKET_RULES: dict[str, Rule] = {
     "transitions": Rule("transition", "transitions are not drawn: the cut is hard"),
-    "video_effects": Rule("video_effect", "video effects are not drawn", _named),
     "masks": Rule("mask", "masks are not drawn", _named, switch=("enable_video_mask", True)),
     "common_mask": Rule("mask", "masks are not drawn", _named, switch=("enable_video_mask", True)),
     "chromas": Rule("chroma", "the chroma key is not applied", _any_item("color")),
@@ -225,14 +224,11 @@ def report_materials(scope: DraftScope, segment: Node, references: References, *
     """
     doubled = {node.text("id") for node in references.all("common_mask")}
     for bucket, node in references.found:
-        if bucket == "material_animations":
-            _report_animations(scope, node)
-        elif (bucket == "transitions" and is_last) or (bucket == "masks" and node.text("id") in doubled):
+        if (bucket == "transitions" and is_last) or (bucket == "masks" and node.text("id") in doubled):
             continue
-        else:
-            rule = _rule(bucket, node)
-            if rule is not None and _fires(rule, segment, node):
-                scope.report(rule.kind, node, rule.grade, rule.reason, name=_name(rule, node))
+        rule = _rule(bucket, node)
+        if rule is not None and _fires(rule, segment, node):
+            scope.report(rule.kind, node, rule.grade, rule.reason, name=_name(rule, node))
 
 
 def _rule(bucket: str, node: Node) -> Rule | None:
@@ -255,16 +251,6 @@ def _fires(rule: Rule, segment: Node, node: Node) -> bool:
 def _name(rule: Rule, node: Node) -> str:
     """A slider has no name but its type."""
     return node.text("name") or (node.text("type") if rule is _ADJUST else "")
-
-
-def _report_animations(scope: DraftScope, material: Node) -> None:
-    for animation in material.objects("animations"):
-        if _named(animation) or animation.text("id"):
-            kind = animation.text("type")
-            reason = f"{kind or 'clip'} animations are not drawn"
-            scope.report(
-                "animation", animation, Grade.LEFT_OUT, reason, resource_id=animation.text("resource_id")
-            )
 
 
 def report_track(scope: DraftScope, track: Node, segments: list[Node]) -> None:

@@ -16,6 +16,7 @@ from renderer.reader.limits import MAX_KEYFRAMES
 from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
+from renderer.timebase import TimeRange
 
 PREFIX = "effects_adjust_"
 """What every slider's name begins with, in `adjust_params` and as a keyframe's property."""
@@ -61,11 +62,11 @@ def effect_look(
 
 
 def clip_effects(
-    scope: DraftScope, references: References, duration_us: int, clock: Clock = SEGMENT_CLOCK
+    scope: DraftScope, segment: Node, references: References, clock: Clock, target: TimeRange
 ) -> tuple[EffectLook, ...]:
     """The effects a segment of a video track carries itself, in the order it names them."""
     nodes = references.all("video_effects")
-    looks = (effect_look(scope, node, duration_us, clock=clock) for node in nodes)
+    looks = (effect_look(scope, node, target.duration_us, clock=clock) for node in nodes)
     return tuple(look for look in looks if look is not None)
 
 

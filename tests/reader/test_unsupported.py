@@ -13,7 +13,7 @@ def of(bucket: str, **fields: object) -> tuple[str, Json]:
 
 
 ACTIVE = [
-    (of("video_effects", name="Blur", resource_id="1"), "video_effect"),
+    (of("video_effects", name="Nothing like it", resource_id="1"), "video_effect"),
     (of("effects", type="filter", value=0.8, name="暖"), "filter"),
     (of("effects", type="brightness", value=0.2), "adjust"),
     (of("effects", type="mix_mode", value=1.0, name="滤色"), "mix_mode"),
@@ -27,7 +27,9 @@ ACTIVE = [
     (of("color_curves", luma=[{"x": 0}], red=[]), "color_curves"),
     (of("primary_color_wheels", lift={"red": 0.1}), "color_wheels"),
     (
-        of("material_animations", animations=[{"type": "in", "name": "渐显", "resource_id": "67"}]),
+        of(
+            "material_animations", animations=[{"type": "in", "name": "nothing like it", "resource_id": "67"}]
+        ),
         "animation",
     ),
     (of("video_trackings", enable_video_tracking=True), "tracking"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from renderer.fidelity import Grade
 from renderer.looks.registry import Moment, Registry
 
 
@@ -40,7 +39,8 @@ class Pose:
 REST = Pose()
 
 AnimationFunction = Callable[[Moment], Pose]
-"""moment → pose. Progress runs 0…1: an IN animation ends at rest, an OUT animation begins there."""
+"""moment → pose. Progress runs 0…1: an IN animation ends at rest, an OUT animation begins there, a LOOP ends
+as it began. Poses are finite, alpha and reveal within 0…1, and depend on the moment alone."""
 
 VIDEO_IN: Registry[AnimationFunction] = Registry("video animation in")
 VIDEO_OUT: Registry[AnimationFunction] = Registry("video animation out")
@@ -48,8 +48,3 @@ VIDEO_GROUP: Registry[AnimationFunction] = Registry("video animation group")
 TEXT_IN: Registry[AnimationFunction] = Registry("text animation in")
 TEXT_OUT: Registry[AnimationFunction] = Registry("text animation out")
 TEXT_LOOP: Registry[AnimationFunction] = Registry("text animation loop")
-
-
-@VIDEO_IN.register("fade_in", ids=["6798320778182922760"], names=["渐显", "Fade In"], grade=Grade.EXACT)
-def fade_in(moment: Moment) -> Pose:
-    return Pose(alpha=moment.progress)
