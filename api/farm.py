@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import redis
 from flask import Flask, current_app
-from worker.storage import Storage
 
 from worker.settings import Settings
+from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from worker.logs import configure_logs
 
 from api.app import create_app
 from api.supervisor.parent_death import bind_to_parent
 from worker.connection import connect
+from worker.logs import configure_logs
 from worker.settings import Settings
 
 PROCESSES = 2
