@@ -198,7 +198,8 @@ class AudioClip(Clip):
     `volume` is linear gain; keyframes of `Property.VOLUME` override it. `keep_pitch` is time-stretching,
     otherwise pitch follows speed. Fades are timeline microseconds. Muted and hidden things are not in
     the timeline's `audio` at all. `gain` is a constant factor (loudness normalisation) besides the volume.
-    `effects` come before volume and fades.
+    `effects` come before volume and fades. Of a `compound` clip the nested timeline's own mix is the
+    source; `media` then only names it and is no file.
     """
 
     media: MediaRef
@@ -213,6 +214,7 @@ class AudioClip(Clip):
     effects: tuple[AudioEffect, ...] = ()
     channels: ChannelMapping = ChannelMapping.BOTH
     gain: float = 1.0
+    compound: Timeline | None = None
 
 
 class Alignment(StrEnum):

@@ -36,6 +36,9 @@ MAX_VOLUME = 10.0
 MIN_SPEED, MAX_SPEED = 0.1, 100.0
 """The app's slider for constant speed."""
 
+MAX_CURVE_POINTS = 1_000
+"""Points of one speed curve; the app's editor makes a dozen."""
+
 MAX_FONT_SIZE = 2_000.0
 """In the draft's unit; the app's slider ends at 300."""
 

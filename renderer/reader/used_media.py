@@ -21,10 +21,14 @@ def used_media(tracks: Iterable[VisualTrack], sounds: Iterable[AudioClip]) -> tu
                 media[clip.background.image.id] = clip.background.image
             if clip.compound is not None:
                 media.update((ref.id, ref) for ref in clip.compound.media)
-    media.update((sound.media.id, sound.media) for sound in sounds)
+    for sound in sounds:
+        if sound.compound is None:
+            media[sound.media.id] = sound.media
+        else:
+            media.update((ref.id, ref) for ref in used_media((), sound.compound.audio))
     return tuple(media.values())
 
 
 def pictures_only(timeline: Timeline) -> Timeline:
-    """A nested timeline whose sound has been lifted into the outer one."""
+    """A nested timeline as the picture of a clip: its sound is a clip of its own."""
     return replace(timeline, audio=(), media=used_media(timeline.tracks, ()))

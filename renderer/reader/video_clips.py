@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from renderer.fidelity import Grade
 from renderer.reader import placement
@@ -15,14 +14,13 @@ from renderer.reader.multi_camera import chosen_camera
 from renderer.reader.node import Node
 from renderer.reader.operations_reader import read_operations
 from renderer.reader.scope import DraftScope
-from renderer.reader.sound_clips import audio_clip, lift_nested_sound
-from renderer.reader.timing import constant_speed, source_range, target_range
+from renderer.reader.sound_clips import audio_clip
+from renderer.reader.speed import Playback, read_playback
+from renderer.reader.timing import source_range, target_range
 from renderer.reader.unsupported import report_materials, report_video_material
 from renderer.reader.used_media import pictures_only
 from renderer.timebase import TimeRange, snap_range
 from renderer.timeline import BLACK, AudioClip, MediaKind, MediaRef, Rgba, Timeline, VideoClip
-
-_NO_MEDIUM = MediaRef("", MediaKind.VIDEO, "", (), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +64,12 @@ def read_video_segment(
     still = is_color or (media is not None and media.kind is MediaKind.PHOTO)
     if still:
         # A photo lasts for ever; what its source range says means nothing.
-        speed, source = Fraction(1), TimeRange(0, target.duration_us)
+        playback, source = Playback(), TimeRange(0, target.duration_us)
     else:
-        speed = constant_speed(scope, segment, references, target)
-        source = source_range(segment, target, speed)
+        playback = read_playback(scope, segment, references, target)
+        source = source_range(segment, target, playback.speed)
     on_source_clock = scope.session.options.keyframe_clock == "source" and not still
-    clock = Clock(source.start_us, speed) if on_source_clock else SEGMENT_CLOCK
+    clock = Clock(source.start_us, playback.speed) if on_source_clock else SEGMENT_CLOCK
     report_materials(scope, segment, references, is_last=is_last)
     report_video_material(scope, segment, material)
     clip = VideoClip(
@@ -84,7 +82,8 @@ def read_video_segment(
         media=media,
         compound=pictures_only(compound) if compound else None,
         source=source,
-        speed=speed,
+        speed=playback.speed,
+        speed_curve=playback.curve,
         reverse=segment.flag("reverse") and not still,
         transform=placement.transform(segment.child("clip")),
         crop=placement.crop(material.child("crop")),
@@ -95,12 +94,8 @@ def read_video_segment(
     heard = audible and not still and material.flag("has_audio", True)
     if not heard or (media is not None and media.kind is not MediaKind.VIDEO):
         return VideoSegment(clip)
-    outer = audio_clip(scope, segment, material, media or _NO_MEDIUM, track, target, source, speed)
-    if outer is None:
-        return VideoSegment(clip)
-    if compound is None:
-        return VideoSegment(clip, (outer,))
-    return VideoSegment(clip, tuple(lift_nested_sound(scope, segment, compound, source, outer)))
+    sound = audio_clip(scope, segment, material, media, compound, track, target, source, playback)
+    return VideoSegment(clip, (sound,) if sound else ())
 
 
 def _material(scope: DraftScope, segment: Node) -> Node:

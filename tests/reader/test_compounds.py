@@ -10,7 +10,7 @@ import pytest
 from renderer.errors import InvalidDraft
 from renderer.reader import read_timeline
 from renderer.reader.limits import MAX_COMPOUND_DEPTH, MAX_SEGMENTS
-from renderer.timeline import AudioClip, Property, Rgba, Timeline
+from renderer.timeline import AudioClip, Rgba, Timeline
 from tests.reader.drafts import (
     SECOND,
     Json,
@@ -100,25 +100,43 @@ def sounds_of(nested: Json, **fields: Any) -> tuple[list[AudioClip], Timeline]:
     return list(read.audio), read
 
 
-def test_nested_sound_is_lifted_trimmed_and_scaled() -> None:
+def test_the_sound_of_a_compound_is_one_clip_of_its_own_mix() -> None:
     nested = inner(
         track("video", segment(photo(), 0.0, 6.0)), track("audio", segment(sound(), 1.0, 4.0, volume=0.5))
     )
     window = {"start": 2 * SECOND, "duration": 2 * SECOND}
     (heard,), read = sounds_of(nested, start=10.0, seconds=2.0, source_timerange=window, volume=0.5)
     assert (heard.target.start_us, heard.target.duration_us) == (10 * SECOND, 2 * SECOND)
-    assert (heard.source.start_us, heard.source.duration_us) == (SECOND, 2 * SECOND)
-    assert (heard.volume, heard.track) == (0.25, 0)
-    assert (heard.frames.start, heard.frames.end) == (300, 360)
+    assert (heard.source.start_us, heard.source.duration_us) == (2 * SECOND, 2 * SECOND)
+    assert (heard.volume, heard.track, heard.media.sources) == (0.5, 0, ())
+    assert heard.compound is not None
+    assert [(part.target.start_us, part.volume) for part in heard.compound.audio] == [(SECOND, 0.5)]
+    assert (read.items, [ref.id for ref in read.media]) == ((), ["p", "s"])
+
+
+def test_speed_reverse_fades_and_keys_of_a_compound_are_those_of_its_sound() -> None:
+    fade = ("audio_fades", {"id": "f", "fade_in_duration": 500_000, "fade_out_duration": 250_000})
+    nested = inner(
+        track("audio", segment(sound(), 0.0, 4.0, common_keyframes=[keys("KFTypeVolume", (0, 1))]))
+    )
+    line = keys("KFTypeVolume", (0, 0.0), (2, 1.0))
+    (heard,), read = sounds_of(
+        nested, seconds=2.0, speed=2.0, reverse=True, extra=[fade], common_keyframes=[line]
+    )
+    assert (heard.speed, heard.reverse, heard.source.duration_us) == (2, True, 4 * SECOND)
+    assert (heard.fade_in_us, heard.fade_out_us) == (500_000, 250_000)
+    assert [(key.time_us, key.value) for key in heard.keyframes[0].keys] == [(0, 0.0), (SECOND, 1.0)]
     assert read.items == ()
 
 
-def test_nested_sound_at_another_speed() -> None:
-    nested = inner(track("audio", segment(sound(), 2.0, 2.0)), track("video", segment(photo(), 0.0, 4.0)))
-    (heard,), read = sounds_of(nested, seconds=2.0, speed=2.0)
-    assert (heard.target.start_us, heard.target.duration_us) == (SECOND, SECOND)
-    assert (heard.source.duration_us, heard.speed) == (2 * SECOND, 2)
-    assert read.items == ()
+def test_uses_of_one_compound_share_its_timeline() -> None:
+    nested = inner(track("audio", segment(sound(), 0.0, 4.0)))
+    read = timeline(track("video", compound(nested), compound(nested, 4.0)))
+    assert read.audio[0].compound is read.audio[1].compound is not None
+
+
+def test_a_compound_in_which_nothing_sounds_is_not_heard() -> None:
+    assert sounds_of(inner(track("video", segment(photo()))))[0] == []
 
 
 def test_trap_31_a_silent_compound_silences_its_children() -> None:
@@ -127,50 +145,6 @@ def test_trap_31_a_silent_compound_silences_its_children() -> None:
         heard, read = sounds_of(nested, **silent)
         assert heard == []
         assert [ref.id for ref in read.media] == ["v"]  # nobody fetches what nobody hears
-
-
-def test_nested_keyframes_and_fades_are_carried() -> None:
-    fade = ("audio_fades", {"id": "f", "fade_in_duration": 200_000, "fade_out_duration": 400_000})
-    line = keys("KFTypeVolume", (0, 0.0), (2, 1.0))
-    nested = inner(track("audio", segment(sound(), 0.0, 2.0, common_keyframes=[line], extra=[fade])))
-    (heard,), read = sounds_of(nested, start=1.0, seconds=2.0, volume=0.5)
-    assert [(key.time_us, key.value) for key in heard.keyframes[0].keys] == [(0, 0.0), (2 * SECOND, 0.5)]
-    assert (heard.fade_in_us, heard.fade_out_us) == (200_000, 400_000)
-    assert read.items == ()
-
-
-def test_cut_fades_are_reported() -> None:
-    fade = ("audio_fades", {"id": "f", "fade_in_duration": 200_000})
-    nested = inner(track("audio", segment(sound(), 0.0, 2.0, extra=[fade])))
-    (heard,), read = sounds_of(nested, seconds=1.0, source_timerange={"start": SECOND, "duration": SECOND})
-    assert heard.fade_in_us == 0
-    assert reported(read) == ["compound_sound"]
-
-
-def test_volume_keys_of_the_compound_move_to_its_sounds() -> None:
-    nested = inner(
-        track("audio", segment(sound(), 1.0, 1.0, volume=0.5)), track("video", segment(photo(), 0.0, 2.0))
-    )
-    line = keys("KFTypeVolume", (0, 0.0), (2, 1.0))
-    (heard,), _ = sounds_of(nested, seconds=2.0, common_keyframes=[line])
-    (curve,) = heard.keyframes
-    assert curve.property is Property.VOLUME
-    assert [(key.time_us, key.value) for key in curve.keys] == [(-SECOND, 0.0), (SECOND, 0.5)]
-
-
-def test_the_compounds_own_fades_reach_the_sounds_at_its_edges() -> None:
-    fade = ("audio_fades", {"id": "f", "fade_in_duration": 500_000, "fade_out_duration": 500_000})
-    nested = inner(track("audio", segment(sound("a"), 0.0, 2.0), segment(sound("b"), 2.0, 2.0)))
-    (first, second), read = sounds_of(nested, extra=[fade])
-    assert (first.fade_in_us, first.fade_out_us) == (500_000, 0)
-    assert (second.fade_in_us, second.fade_out_us) == (0, 500_000)
-    assert read.items == ()
-
-
-def test_sound_of_a_reversed_compound_is_reported() -> None:
-    heard, read = sounds_of(inner(track("audio", segment(sound()))), reverse=True)
-    assert heard == []
-    assert reported(read) == ["compound_sound"]
 
 
 def test_a_compound_inside_itself_is_a_cycle() -> None:
@@ -240,7 +214,9 @@ def test_a_multi_camera_clip_shows_one_camera_and_sounds_as_opened() -> None:
     clip = only_video(read)
     assert clip.compound is not None
     assert [part.media.id for layer in clip.compound.tracks for part in layer.clips if part.media] == ["b"]  # type: ignore[union-attr]
-    assert [heard.media.id for heard in read.audio] == ["a"]
+    (heard,) = read.audio
+    assert heard.compound is not None
+    assert [part.media.id for part in heard.compound.audio] == ["a"]
     assert [ref.id for ref in read.media] == ["b", "a"]
 
 

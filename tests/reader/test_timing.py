@@ -71,15 +71,6 @@ def test_speeds_out_of_the_apps_range_are_limited_and_reported() -> None:
     assert [(item.kind, item.grade) for item in read.items] == [("speed", Grade.CLOSE)]
 
 
-def test_trap_28_speed_curves_play_at_their_average() -> None:
-    points = [{"x": 0, "y": 1}, {"x": 0.5, "y": 4.375}, {"x": 1, "y": 1}]
-    curve = speed(1.457627, mode=1, curve_speed={"speed_points": points})
-    source = {"start": 0, "duration": 9 * SECOND}
-    read = timeline(track("video", segment(video(), seconds=6, source_timerange=source, extra=[curve])))
-    assert only_video(read).speed == Fraction(3, 2)
-    assert [(item.kind, item.grade) for item in read.items] == [("speed_curve", Grade.STAND_IN)]
-
-
 def test_reverse() -> None:
     clip = only_video(timeline(track("video", segment(video(), reverse=True))))
     assert clip.reverse

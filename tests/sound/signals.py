@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from renderer.encode.timing import SOUND_RATE
 from renderer.output import OutputSpec
-from renderer.sound.mixdown import mix_samples
+from renderer.sound.mixing import mix_samples
 from renderer.timebase import TimeRange, snap_range
 from renderer.timeline import AudioClip, MediaKind, MediaRef, Timeline
 
