@@ -52,6 +52,10 @@ class Adjustments:
     keyframes: tuple[ParameterTrack, ...] = ()
 
 
+COLOR_RANGE_CENTERS = (0.0, 30.0, 60.0, 120.0, 180.0, 240.0, 270.0, 300.0)
+"""Centre hues of red, orange, yellow, green, cyan, blue, purple, magenta: `hsl_color_type` 0…7 (the hues are a guess)."""
+
+
 @dataclass(frozen=True, slots=True)
 class HueBand:
     """HSL of one colour range: centre hue in degrees; shifts −1…1 for the draft's −100…100."""
