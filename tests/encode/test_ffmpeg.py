@@ -49,18 +49,20 @@ def test_a_graph_of_ffmpeg_python_runs_and_reports_progress(tmp_path: Path) -> N
 
 
 def test_a_time_limit_ends_it() -> None:
+    others = children_of(os.getpid())
     with pytest.raises(EncodeError, match=r"FFmpeg did not wait within 0.3 seconds"):
         run(ENDLESS, timeout_seconds=0.3, doing="wait")
-    assert children_of(os.getpid()) == []
+    assert set(children_of(os.getpid())) <= set(others)
 
 
 def test_what_the_progress_callback_raises_stops_it() -> None:
     def cancel(_: float) -> None:
         raise InterruptedError("cancelled")
 
+    others = children_of(os.getpid())
     with pytest.raises(InterruptedError, match="cancelled"):
         run(ENDLESS, on_progress=cancel)
-    assert children_of(os.getpid()) == []
+    assert set(children_of(os.getpid())) <= set(others)  # the test process may have others, a store for one
 
 
 def test_ffmpeg_does_not_outlive_a_killed_parent() -> None:

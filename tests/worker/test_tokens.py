@@ -31,7 +31,9 @@ def test_secrets_are_not_stored(tokens: TokenStore, redis: Redis) -> None:
     assert not any(token.api_token in text for text in everything)
 
 
-@pytest.mark.parametrize("secret", ["", "x", "7f1d8c8e-0b5c-4f0a-9d57-1f6a3f0f9a11", "00000000-0000-0000-0000-000000000000", "é"])
+@pytest.mark.parametrize(
+    "secret", ["", "x", "7f1d8c8e-0b5c-4f0a-9d57-1f6a3f0f9a11", "00000000-0000-0000-0000-000000000000", "é"]
+)
 def test_other_secrets_do_not_pass(tokens: TokenStore, secret: str) -> None:
     tokens.create("studio")
     assert tokens.verify(secret) is None
