@@ -28,6 +28,8 @@ _PROPERTIES = {
 # Copies of another list, or names the app itself does not know.
 _WITHOUT_EFFECT = {"KFTypeLastVolume"}
 _UNKNOWN_TO_THE_APP = {"UNIFORM_SCALE", "KFTypeUniformScale"}
+OF_OPERATIONS = ("KFTypeCommonMask", "KFTypeMask", "KFTypeChroma")
+"""Beginnings of properties that the readers of operations take (`renderer.reader.parameter_keys`)."""
 _ALPHA_ORDER = {
     "text": ("KFTypeAlpha", "KFTypeGlobalAlpha") if ALPHA_KEYS_DRIVE_TEXT else ("KFTypeGlobalAlpha",),
     "video": ("KFTypeGlobalAlpha", "KFTypeAlpha"),
@@ -77,11 +79,11 @@ def read_keyframes(scope: DraftScope, segment: Node, clock: Clock, *, on: str) -
         if not keys or name in _WITHOUT_EFFECT:
             continue
         if name == "KFTypeScale":
-            both_axes = _keys(keys, clock, 0)
-            second_axis = _keys(keys, clock, 1) or both_axes
+            both_axes = keys_of(keys, clock, 0)
+            second_axis = keys_of(keys, clock, 1) or both_axes
         elif name in _PROPERTIES or name in ("KFTypeAlpha", "KFTypeGlobalAlpha"):
-            found[name] = _keys(keys, clock, 0)
-        else:
+            found[name] = keys_of(keys, clock, 0)
+        elif on == "text" or not name.startswith(OF_OPERATIONS):
             _report_unsupported(scope, entry, name, keys)
     tracks = {_PROPERTIES[name]: keys for name, keys in found.items() if name in _PROPERTIES and keys}
     for name in _ALPHA_ORDER.get(on, ()):
@@ -123,7 +125,7 @@ def in_order(keys: list[Keyframe], key: Callable[[Keyframe], int]) -> list[Keyfr
     return sorted({key(item): item for item in keys}.values(), key=key)
 
 
-def _keys(keys: list[Node], clock: Clock, axis: int) -> list[Keyframe]:
+def keys_of(keys: list[Node], clock: Clock, axis: int) -> list[Keyframe]:
     """The keys of one list, with value number `axis`; keys without that value are passed over."""
     read: list[Keyframe] = []
     for key in keys:

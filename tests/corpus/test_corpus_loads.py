@@ -106,7 +106,7 @@ def test_neutral_materials_are_not_reported() -> None:
 @needs_corpus
 def test_what_does_something_is_reported() -> None:
     kinds = Counter(item.kind for name in ("018", "065") for item in _items(name))
-    assert {"transition", "animation", "mask", "sticker", "text_effect", "bloom"} <= set(kinds)
+    assert {"transition", "animation", "sticker", "text_effect", "bloom"} <= set(kinds)
 
 
 @needs_corpus

@@ -118,6 +118,5 @@ def test_what_is_not_drawn_is_reported_by_name(media: Path, tmp_path: Path) -> N
     assert sorted((item.kind, item.name) for item in timeline.items) == [
         ("animation", "斜切"),
         ("filter", "中性"),
-        ("mask", "圆形"),
         ("transition", "叠化"),
     ]
