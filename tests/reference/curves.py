@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 Json = dict[str, Any]
 
 STEPS_PER_INTERVAL = 2000
@@ -57,20 +59,17 @@ def _bezier(a: float, b: float, c: float, d: float, u: float) -> float:
     return a * (1 - u) ** 3 + 3 * b * (1 - u) ** 2 * u + 3 * c * (1 - u) * u**2 + d * u**3
 
 
-def share_played(points: list[Json], timeline_share: float) -> float:
+def share_played(points: list[Json], timeline_share: Any) -> Any:
     """The share of the source that has played when this share of the timeline has: speed summed up in small steps.
 
     In each interval the speed goes in a straight line, over timeline time, from one point's to the next; the
-    interval takes as long as its part of the source needs at the mean of the two.
+    interval takes as long as its part of the source needs at the mean of the two. Takes arrays too.
     """
-    played: list[tuple[float, float]] = [(0.0, 0.0)]  # (timeline time, share of the source)
+    times, shares = [0.0], [0.0]
     for a, b in pairwise(points):
-        length = (b["x"] - a["x"]) / ((a["y"] + b["y"]) / 2)
-        step = length / STEPS_PER_INTERVAL
+        step = (b["x"] - a["x"]) / ((a["y"] + b["y"]) / 2) / STEPS_PER_INTERVAL
         for i in range(STEPS_PER_INTERVAL):
             speed = a["y"] + (b["y"] - a["y"]) * (i + 0.5) / STEPS_PER_INTERVAL
-            time, share = played[-1]
-            played.append((time + step, share + speed * step))
-    whole = played[-1][0]
-    wanted = timeline_share * whole
-    return min(played, key=lambda point: abs(point[0] - wanted))[1]
+            times.append(times[-1] + step)
+            shares.append(shares[-1] + speed * step)
+    return np.interp(np.asarray(timeline_share) * times[-1], times, shares)

@@ -61,6 +61,7 @@ def write_footage(folder: Path) -> Path:
             options={"crf": "3"},
         )
     make_video(folder / "talking.mp4", size=(160, 90), rate=10, seconds=2, tone_hz=330, tone_rate=SOUND_RATE)
+    make_video(folder / "humming.mp4", size=(160, 90), rate=10, seconds=2, tone_hz=190, tone_rate=SOUND_RATE)
     Image.fromarray(pattern(1, (160, 90))).save(folder / "photo.png")
     Image.fromarray(pattern(5, (16, 12))).save(folder / "tiny.png")
     Image.fromarray(pattern(8, (120, 120))).save(folder / "square.png")

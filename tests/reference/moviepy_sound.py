@@ -12,9 +12,9 @@ from moviepy import AudioClip, AudioFileClip, CompositeAudioClip
 from moviepy.audio.AudioClip import AudioArrayClip
 from numpy.typing import NDArray
 
-from tests.reference.curves import Json, value_at
+from tests.reference.curves import Json, share_played, value_at
+from tests.reference.draft_lookup import referenced
 from tests.reference.footage import SOUND_RATE
-from tests.reference.moviepy_picture import referenced
 
 MUTED = 1
 """The bit of a track's `attribute`."""
@@ -35,13 +35,20 @@ def segment_sounds(draft: Json, folder: Path) -> list[AudioClip]:
     for track in draft["tracks"]:
         if track["type"] not in ("audio", "video") or track.get("attribute", 0) & MUTED:
             continue
-        for segment in track["segments"]:
-            if not segment.get("visible", True):
-                continue
+        segments = [segment for segment in track["segments"] if segment.get("visible", True)]
+        for index, segment in enumerate(segments):
             source = source_sound(draft, segment, folder, track["type"])
             if source is not None:
-                clips.append(played(draft, segment, source))
+                early = half_transition(draft, segments[index - 1]) if index else 0
+                late = half_transition(draft, segment) if index + 1 < len(segments) else 0
+                clips.append(played(draft, segment, source, early, late))
     return clips
+
+
+def half_transition(draft: Json, segment: Json) -> float:
+    """For how many seconds both sides of a transition after this segment are heard on the other's side, in full."""
+    found = referenced(draft, segment, "transitions")
+    return found[-1]["duration"] / 2e6 if found else 0.0
 
 
 def source_sound(draft: Json, segment: Json, folder: Path, kind: str) -> AudioClip | None:
@@ -75,13 +82,19 @@ def is_mono(path: Path) -> bool:
         return file.getnchannels() == 1
 
 
-def played(draft: Json, segment: Json, source: AudioClip) -> AudioClip:
-    """The source at the segment's place, speed, volume and fades. Pitch follows speed."""
+def played(draft: Json, segment: Json, source: AudioClip, early: float, late: float) -> AudioClip:
+    """The source at the segment's place, speed, volume and fades. Pitch follows speed.
+
+    `early` and `late` are the seconds it is heard before and after its own time.
+    """
     target = segment["target_timerange"]
     start, length = target.get("start", 0) / 1e6, target["duration"] / 1e6
     speeds = referenced(draft, segment, "speeds")
     speed = (speeds[-1]["speed"] if speeds else segment.get("speed")) or 1
-    begin = (segment.get("source_timerange") or {}).get("start", 0) / 1e6
+    curve = speeds[-1]["curve_speed"]["speed_points"] if speeds and speeds[-1].get("mode") else None
+    range_us = segment.get("source_timerange") or {}
+    begin = range_us.get("start", 0) / 1e6
+    source_length = range_us.get("duration", 0) / 1e6
     fades = referenced(draft, segment, "audio_fades")
     fade_in = fades[-1].get("fade_in_duration", 0) / 1e6 if fades else 0
     fade_out = fades[-1].get("fade_out_duration", 0) / 1e6 if fades else 0
@@ -89,16 +102,19 @@ def played(draft: Json, segment: Json, source: AudioClip) -> AudioClip:
 
     def gain(t: float, at: float) -> float:
         volume = value_at(segment, "KFTypeVolume", at * 1e6, static)
-        rising = min(1, t / fade_in) if fade_in else 1
-        falling = min(1, (length - t) / fade_out) if fade_out else 1
+        rising = min(1, max(0, t / fade_in)) if fade_in else 1
+        falling = min(1, max(0, (length - t) / fade_out)) if fade_out else 1
         return volume * rising * falling
 
     def samples(t: Any) -> NDArray[Any]:
-        t = np.atleast_1d(t)
-        at = begin + t * speed
+        t = np.atleast_1d(t) - early
+        gone = share_played(curve, t / length) * source_length if curve else t * speed
+        # Backwards: the samples of the forward clip in the opposite order.
+        at = begin + (source_length - 1 / SOUND_RATE - gone if segment.get("reverse") else gone)
         gains = np.array([gain(one, moment) for one, moment in zip(t, at, strict=True)])
         sound = source.get_frame(np.clip(at, 0, source.duration - 1 / SOUND_RATE))
-        heard = (t >= 0) & (t < length) & (at >= 0) & (at < source.duration)
+        heard = (t >= -early) & (t < length + late) & (at >= 0) & (at < source.duration)
         return np.asarray(sound * (gains * heard)[:, None])
 
-    return AudioClip(samples, duration=length, fps=SOUND_RATE).with_start(start)
+    clip = AudioClip(samples, duration=early + length + late, fps=SOUND_RATE)
+    return clip.with_start(start - early)

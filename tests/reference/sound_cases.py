@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.reader.drafts import SECOND, keys, segment, sound, speed, track
-from tests.reference.cases import film, footage, part, still, times
+from tests.reference.case import film, footage, part, still, times
 from tests.reference.curves import Json
 
 MEAN = 0.0005
@@ -72,11 +72,35 @@ def talking(**fields: Any) -> Json:
     return segment(footage("talking"), 0, 1, source_timerange=times(0.5, 1), **fields)
 
 
-def nested(inner: Json, **fields: Any) -> Json:
-    material = {"id": "nest", "type": "video", "path": "", "extra_type_option": 2, "width": 160, "height": 90}
+def nested(inner: Json, has_audio: bool = True, **fields: Any) -> Json:
+    material = {"id": "nest", "type": "video", "path": "", "extra_type_option": 2, "has_audio": has_audio}
     combined = ("drafts", {"id": "combined", "type": "combination", "draft": inner})
     return segment(("videos", material), 0, 1, source_timerange=times(0, 1), extra=[combined], **fields)
 
+
+CURVE = (
+    "speeds",
+    {
+        "id": "curve",
+        "mode": 1,
+        "speed": 2 / 1.4,
+        "curve_speed": {
+            "speed_points": [{"x": x, "y": y} for x, y in ((0, 0.6), (0.3, 0.9), (0.6, 4.0), (1, 1.2))]
+        },
+    },
+)
+
+DISSOLVE = (
+    "transitions",
+    {
+        "id": "dissolve",
+        "name": "叠化",
+        "resource_id": "6724845717472416269",
+        "effect_id": "6724845717472416269",
+        "duration": 400_000,
+        "is_overlap": True,
+    },
+)
 
 SOUND_CASES = [
     SoundCase("volume-is-amplitude", film(track("audio", one(volume=0.5))), set_part(volume=0.5**1.5)),
@@ -152,6 +176,20 @@ SOUND_CASES = [
         mean=0.003,
     ),
     SoundCase(
+        "along-a-speed-curve",
+        film(
+            track("audio", one(seconds=1.4, source_timerange=times(0, 2), is_tone_modify=True, extra=[CURVE]))
+        ),
+        set_entry("speeds", mode=0, speed=2 / 1.4, curve_speed=None),
+        mean=0.006,
+    ),
+    SoundCase(
+        "backwards",
+        film(track("audio", one(begin=0.5, reverse=True))),
+        set_part(reverse=False),
+        mean=0.006,
+    ),
+    SoundCase(
         "sound-of-a-video",
         film(track("video", talking(volume=0.8))),
         set_part(volume=0.5),
@@ -182,9 +220,25 @@ SOUND_CASES = [
     ),
     SoundCase(
         "compound-that-has-no-audio",
-        film(track("video", nested(film(track("audio", one())))), track("audio", one("high"))),
-        lambda document: document["tracks"].pop(),
+        film(
+            track("video", nested(film(track("audio", one())), has_audio=False)), track("audio", one("high"))
+        ),
+        set_entry("videos", has_audio=True),
+    ),
+    SoundCase(
+        "transition-sounds-add-up",
+        film(
+            track(
+                "video",
+                segment(
+                    footage("talking"), 0, 0.6, source_timerange=times(0.2, 0.6), extra=[DISSOLVE], volume=0.5
+                ),
+                segment(
+                    footage("humming"), 0.6, 0.6, source_timerange=times(0.4, 0.6), volume=0.5, id="next"
+                ),
+            )
+        ),
+        lambda document: document["materials"].pop("transitions"),
+        mean=0.003,
     ),
 ]
-_silenced = SOUND_CASES[-1].document["materials"]["videos"][0]
-_silenced["has_audio"] = False

@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from renderer.text import FontLibrary
-from tests.reference.cases import CASES, Case
+from tests.reference.case import Case
 from tests.reference.comparison import difference
+from tests.reference.draft_lookup import snapped
 from tests.reference.footage import write_footage
-from tests.reference.moviepy_picture import snapped
+from tests.reference.keyframe_cases import keyframe_cases
+from tests.reference.placement_cases import placement_cases
 from tests.reference.rendering import expected_frames, our_frames
+from tests.reference.stacking_cases import stacking_cases
+from tests.reference.time_cases import time_cases
+
+CASES = placement_cases() + keyframe_cases() + time_cases() + stacking_cases()
 
 
 @pytest.fixture(scope="module")
