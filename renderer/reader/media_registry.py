@@ -30,6 +30,11 @@ class MediaRegistry:
         """The file of an `audios` material (a video file is fine: its sound is meant)."""
         return self._add(material, MediaKind.AUDIO, sources(material))
 
+    def produced_audio(self, material: Node, path: str) -> MediaRef:
+        """A sound that the app made of a material's; the material's own file where that one is missing."""
+        places = (address(path), reduced_path(path), *sources(material))
+        return self._add(material, MediaKind.AUDIO, tuple(dict.fromkeys(p for p in places if p)))
+
     def background_image(self, canvas: Node) -> MediaRef | None:
         """The picture of a `canvas_image` background."""
         for key in ("image", "album_image"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from renderer.fidelity import Grade
+from renderer.reader.audio_effects import read_treatment
 from renderer.reader.keyframes import SEGMENT_CLOCK, Clock, of_sound, read_keyframes
 from renderer.reader.limits import MAX_VOLUME
 from renderer.reader.materials import References
@@ -58,7 +59,13 @@ def audio_clip(
     keyframes = of_sound(read_keyframes(scope, segment, clock, on="audio"))
     if not any(key.value for keys in keyframes for key in keys.keys) and (keyframes or volume == 0):
         return None
-    fade_in_us, fade_out_us = _fades(segment, material, scope.materials.references(segment), target)
+    references = scope.materials.references(segment)
+    fade_in_us, fade_out_us = _fades(segment, material, references, target)
+    treatment = read_treatment(scope, references, source)
+    if media is None:
+        media = _nested_sound(segment, material)
+    elif treatment.produced:
+        media = scope.session.media.produced_audio(material, treatment.produced)
     return AudioClip(
         id=segment.text("id"),
         path=segment.path,
@@ -66,7 +73,7 @@ def audio_clip(
         target=target,
         frames=snap_range(target, scope.rate),
         keyframes=keyframes,
-        media=media or _nested_sound(segment, material),
+        media=media,
         compound=compound,
         source=source,
         speed=playback.speed,
@@ -76,6 +83,9 @@ def audio_clip(
         keep_pitch=not segment.flag("is_tone_modify"),
         fade_in_us=fade_in_us,
         fade_out_us=fade_out_us,
+        effects=treatment.effects,
+        channels=treatment.channels,
+        gain=treatment.gain,
     )
 
 

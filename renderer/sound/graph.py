@@ -15,11 +15,19 @@ import ffmpeg
 
 from renderer.encode.timing import SOUND_RATE
 from renderer.ffmpeg import input_name
+from renderer.operations import ChannelMapping
+from renderer.sound.effects import apply_effects
 from renderer.sound.envelope import volume_keys, write_envelope
 from renderer.sound.medium import RAW_FORMAT, SoundStream, raw_options
 from renderer.sound.placement import PlacedClip, samples_of
 from renderer.sound.reading import Stream, cut, framed, samples
 from renderer.sound.stretch import stretch
+
+CHANNEL_PANS = {
+    ChannelMapping.LEFT: "stereo|c0=c0|c1=c0",
+    ChannelMapping.RIGHT: "stereo|c0=c1|c1=c1",
+    ChannelMapping.SWAPPED: "stereo|c0=c1|c1=c0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +71,12 @@ def _clip(voice: Voice, envelope: Path, number: int) -> Stream:
     start = samples_of(clip.source.start_us)
     end = start + round(len(item) * clip.speed)
     heard = samples(voice.source, start - played.margin, end + played.margin, number)
+    if clip.channels in CHANNEL_PANS:
+        heard = heard.filter("pan", args=CHANNEL_PANS[clip.channels])
     for name, arguments in played.filters:
         heard = heard.filter(name, **arguments)
     heard = cut(heard, played.skip, played.skip + len(item))
+    heard = apply_effects(heard, clip.effects, len(item), number)
     return _louder(heard, item, envelope)
 
 
@@ -78,8 +89,9 @@ def _louder(heard: Stream, item: PlacedClip, envelope: Path) -> Stream:
         gain = ffmpeg.input(input_name(envelope), format=RAW_FORMAT, ar=SOUND_RATE, ac=1)
         gain = gain.filter("pan", args="stereo|c0=c0|c1=c0").filter("aformat", sample_fmts="fltp")
         heard = cut(ffmpeg.filter([heard, gain], "amultiply"), 0, len(item))
-    elif clip.volume != 1.0:
-        heard = heard.filter("volume", volume=repr(float(clip.volume)), precision="float")
+    constant = clip.gain if keys is not None else clip.gain * clip.volume
+    if constant != 1.0:
+        heard = heard.filter("volume", volume=repr(float(constant)), precision="float")
     fade_in = min(samples_of(clip.fade_in_us), len(item))
     fade_out = min(samples_of(clip.fade_out_us), len(item))
     if fade_in > 0:

@@ -86,12 +86,12 @@ def test_neutral_sound_materials_are_no_news() -> None:
         ("sound_channel_mappings", {"id": "m", "audio_channel_mapping": 1}),
         ("vocal_separations", {"id": "v", "choice": 2}),
         ("loudnesses", {"id": "l", "enable": True, "target_loudness": -23.0}),
-        ("audio_effects", {"id": "e", "name": "人声增强", "resource_id": "74"}),
+        ("vocal_beautifys", {"id": "e", "enable": True}),
     ]
     assert reported(timeline(track("audio", segment(sound(), extra=neutral)))) == []
-    assert reported(timeline(track("audio", segment(sound(), extra=active)))) == [
+    assert sorted(reported(timeline(track("audio", segment(sound(), extra=active))))) == [
         "channel_mapping",
-        "vocal_separation",
         "loudness",
-        "audio_effect",
+        "vocal_beautify",
+        "vocal_separation",
     ]
