@@ -37,11 +37,11 @@ CONFIG = {
 
 
 def mask(
-    kind: str = "circle", bucket: str = "common_mask", name: str = "m", **fields: Any
+    kind: str = "circle", bucket: str = "common_mask", ident: str = "m", **fields: Any
 ) -> tuple[str, Json]:
     config = {**CONFIG, **fields.pop("config", {})}
     return bucket, {
-        "id": name,
+        "id": ident,
         "type": "mask",
         "name": kind,
         "resource_type": kind,
