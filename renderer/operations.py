@@ -53,7 +53,8 @@ class Adjustments:
 
 
 COLOR_RANGE_CENTERS = (0.0, 30.0, 60.0, 120.0, 180.0, 240.0, 270.0, 300.0)
-"""Centre hues of red, orange, yellow, green, cyan, blue, purple, magenta: `hsl_color_type` 0…7 (the hues are a guess)."""
+"""Centre hues of red, orange, yellow, green, cyan, blue, purple and magenta, as the app's HSL panel lists them
+(the order is known, the hues are a guess)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def _saturation(x: Colors, v: float) -> Colors:
 
 def _highlight(x: Colors, v: float) -> Colors:
     strength = models.HIGHLIGHT_RAISE if v > 0 else models.HIGHLIGHT_LOWER
-    return 1.0 - (1.0 - x) * (1.0 - v * strength * luma(x) ** 3)
+    return np.asarray(1.0 - (1.0 - x) * (1.0 - v * strength * luma(x) ** 3), np.float32)
 
 
 def _shadow(x: Colors, v: float) -> Colors:
