@@ -28,7 +28,13 @@ _PROPERTIES = {
 # Copies of another list, or names the app itself does not know.
 _WITHOUT_EFFECT = {"KFTypeLastVolume"}
 _UNKNOWN_TO_THE_APP = {"UNIFORM_SCALE", "KFTypeUniformScale"}
-OF_OPERATIONS = ("KFTypeCommonMask", "KFTypeMask", "KFTypeChroma")
+OF_OPERATIONS = (
+    "KFTypeCommonMask", "KFTypeMask", "KFTypeChroma",
+    "KFTypeBrightness", "KFTypeContrast", "KFTypeSaturation", "KFTypeTemperature", "KFTypeTone",
+    "KFTypeHightLight", "KFTypeHighLight", "KFTypeShadow", "KFTypeSharpen", "KFTypeVignetting",
+    "KFTypeParticle", "KFTypeLightSensation", "KFTypeFade", "KFTypeWhite", "KFTypeBlack", "KFTypeClear",
+    "KFTypeLUT", "KFTypeFilter",
+)  # fmt: skip
 """Beginnings of properties that the readers of operations take (`renderer.reader.parameter_keys`)."""
 _ALPHA_ORDER = {
     "text": ("KFTypeAlpha", "KFTypeGlobalAlpha") if ALPHA_KEYS_DRIVE_TEXT else ("KFTypeGlobalAlpha",),

@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from renderer.operations import Operation
+from renderer.reader.border import read_border
+from renderer.reader.chroma import read_chroma_key
+from renderer.reader.color_operations import read_colors, read_filters
 from renderer.reader.keyframes import Clock
+from renderer.reader.masks import read_mask
 from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
@@ -20,7 +24,14 @@ from renderer.timebase import TimeRange
 OperationReader = Callable[[DraftScope, Node, References, Clock, TimeRange], tuple[Operation, ...]]
 """(scope, segment, its references, clock of its keyframes, its target range) → operations, maybe none."""
 
-READERS: tuple[OperationReader, ...] = (clip_effects,)
+READERS: tuple[OperationReader, ...] = (
+    read_chroma_key,
+    read_colors,
+    read_filters,
+    clip_effects,
+    read_mask,
+    read_border,
+)
 
 
 def read_operations(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 
@@ -24,9 +25,16 @@ class ReadOptions:
 
     `refuse_empty`: a draft in which no segment lasts any time is refused. Without it the timeline of
     no frames is given, for those who only look.
+
+    `look_folders`: where `.cube` colour tables lie, named by the id or name of the look they draw. The owner's
+    own folders first, then the draft's, so that a draft's own LUT is found by its file name.
+
+    `sticker_folders`: the owner's pictures for stickers, each named by the sticker's id (`<id>.png`, `.webp`, `.gif`).
     """
 
     keyframe_clock: Literal["source", "segment"] = "source"
     strict_canvas_flag: bool = False
     empty_main_track: Literal["main", "skip"] = "main"
     refuse_empty: bool = True
+    look_folders: tuple[Path, ...] = ()
+    sticker_folders: tuple[Path, ...] = ()

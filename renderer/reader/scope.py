@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from renderer.errors import InvalidDraft
 from renderer.fidelity import FidelityItem, Grade
+from renderer.grading.look_folder import LookFolder
 from renderer.reader.limits import MAX_AUDIO_CLIPS, MAX_SEGMENTS
 from renderer.reader.materials import Materials
 from renderer.reader.media_registry import MediaRegistry
@@ -24,6 +25,10 @@ class ReadSession:
     media: MediaRegistry = field(default_factory=MediaRegistry)
     compounds: dict[tuple[int, int, int], tuple[Timeline, int]] = field(default_factory=dict)
     """Nested timelines already read, with their expanded segment count, by document and parent canvas."""
+    look_folder: LookFolder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.look_folder = LookFolder(self.options.look_folders)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
 from renderer.reader import canvas
 from renderer.reader.document import require_draft
+from renderer.reader.effect_tracks import EFFECT_TRACKS, read_effect_segment
 from renderer.reader.limits import MAX_COMPOUND_DEPTH
 from renderer.reader.materials import Materials
 from renderer.reader.node import Node, kind_of
@@ -17,6 +18,7 @@ from renderer.reader.sound_clips import read_audio_segment
 from renderer.reader.stacking import is_hidden, is_muted, main_track, stacking_order
 from renderer.reader.text_clips import read_text_segment
 from renderer.reader.timing import target_range
+from renderer.reader.transitions import with_transitions
 from renderer.reader.unsupported import report_track
 from renderer.reader.used_media import used_media
 from renderer.reader.video_clips import read_video_segment
@@ -118,10 +120,14 @@ def _read_tracks(
                 )
                 clips.extend([read.clip] if read.clip else [])
                 sounds.extend((index, sound) for sound in read.sounds)
+            clips = with_transitions(scope, segments[index], clips)
         elif kind == "text":
             version = _major_version(scope.document)
             for segment in segments[index]:
                 clips.extend(read_text_segment(scope, segment, index, version))
+        elif kind in EFFECT_TRACKS:
+            read_all = (read_effect_segment(scope, segment, kind, index) for segment in segments[index])
+            clips.extend(clip for clip in read_all if clip is not None)
         else:
             report_track(scope, track, segments[index])
         if clips:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
+from renderer.reader.color_operations import SLIDERS
 from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
@@ -46,16 +46,6 @@ def _any_item(*keys: str) -> Callable[[Node], bool]:
     return lambda node: any(node.get(key).value for key in keys)
 
 
-def _turned(*keys: str) -> Callable[[Node], bool]:
-    """One of the colour wheels is off its centre."""
-    return lambda node: any(_has_number(node.get(key).value) for key in keys)
-
-
-def _has_number(value: Any) -> bool:
-    values = value.values() if isinstance(value, dict) else []
-    return any(isinstance(item, (int, float)) and item != 0 for item in values)
-
-
 def _enabled(*keys: str) -> Callable[[Node], bool]:
     return lambda node: any(node.flag(key) for key in keys)
 
@@ -71,13 +61,12 @@ class Rule:
     switch: tuple[str, bool] = ("", True)
 
 
-_ADJUST = Rule("adjust", "colour adjustments are not drawn", _valued, switch=("enable_adjust", True))
 _RETOUCH = Rule("retouch", "face and body retouching needs the app's models", _valued)
 
+DRAWN_EFFECTS = SLIDERS | {"filter", "lut", "mix_mode"}
+"""Types of entries of the `effects` bucket that are read elsewhere."""
+
 EFFECT_RULES: dict[str, Rule] = {
-    "filter": Rule("filter", "filters are not drawn", _valued),
-    "lut": Rule("lut", "colour tables are not applied", _valued, switch=("enable_lut", True)),
-    "mix_mode": Rule("mix_mode", "blend modes are not drawn: the clip is laid over plainly", _valued),
     "bloom": Rule("bloom", "the glow is not drawn", _glows),
     "text_effect": Rule(
         "text_effect",
@@ -94,26 +83,6 @@ EFFECT_RULES: dict[str, Rule] = {
         _valued,
         switch=("enable_smart_color_adjust", False),
     ),
-    **dict.fromkeys(
-        [
-            "brightness",
-            "contrast",
-            "saturation",
-            "sharpen",
-            "highlight",
-            "shadow",
-            "temperature",
-            "tone",
-            "fade",
-            "light_sensation",
-            "vignetting",
-            "particle",
-            "white",
-            "black",
-            "clear",
-        ],
-        _ADJUST,
-    ),
     **dict.fromkeys(["beauty", "reshape", "figure", "auto_beauty", "makeup"], _RETOUCH),
 }
 """By the `type` of an entry of the `effects` bucket."""
@@ -123,58 +92,18 @@ OTHER_EFFECT = Rule(
 )
 
 BUCKET_RULES: dict[str, Rule] = {
-    "transitions": Rule("transition", "transitions are not drawn: the cut is hard"),
-    "masks": Rule("mask", "masks are not drawn", _named, switch=("enable_video_mask", True)),
-    "common_mask": Rule("mask", "masks are not drawn", _named, switch=("enable_video_mask", True)),
-    "chromas": Rule("chroma", "the chroma key is not applied", _any_item("color")),
-    "hsl": Rule("hsl", "HSL is not applied", _any_number("hue", "saturation", "lightness")),
-    "color_curves": Rule(
-        "color_curves",
-        "colour curves are not applied",
-        _any_item("luma", "red", "green", "blue"),
-        switch=("enable_color_curves", True),
-    ),
     "hsl_curves": Rule(
         "hsl_curves",
         "HSL curves are not applied",
         lambda node: any(isinstance(item, list) and item for item in node.value.values()),
         switch=("enable_hsl_curves", True),
     ),
-    "primary_color_wheels": Rule(
-        "color_wheels",
-        "colour wheels are not applied",
-        _turned("lift", "gamma", "gain", "offset"),
-        switch=("enable_color_wheels", True),
-    ),
-    "log_color_wheels": Rule(
-        "color_wheels",
-        "colour wheels are not applied",
-        _turned("shadow", "midtone", "highlight", "offset"),
-        switch=("enable_color_wheels", True),
-    ),
-    "audio_effects": Rule("audio_effect", "voice and room effects are not applied", _named),
-    "loudnesses": Rule("loudness", "loudness levelling is not applied", _enabled("enable")),
-    "vocal_separations": Rule(
-        "vocal_separation", "the separated voice is not used: the whole sound plays", _any_number("choice")
-    ),
-    "sound_channel_mappings": Rule(
-        "channel_mapping", "the sound channels are not remapped", _any_number("audio_channel_mapping")
-    ),
-    "realtime_denoises": Rule("denoise", "noise reduction is not applied", _enabled("is_denoise")),
     "vocal_beautifys": Rule("vocal_beautify", "voice enhancement is not applied", _enabled("enable")),
-    "audio_balances": Rule("audio_balance", "the balance is not applied", _any_number("balance", "value")),
-    "audio_pannings": Rule("audio_panning", "panning is not applied", _any_number("panning", "value")),
-    "audio_pitch_shifts": Rule(
-        "pitch_shift", "the pitch shift is not applied", _any_number("value", "pitch")
-    ),
     "smart_crops": Rule("smart_crop", "automatic reframing is not applied"),
     "smart_relights": Rule("smart_relight", "relighting is not applied"),
     "manual_deformations": Rule("deformation", "deformation is not drawn"),
     "manual_beautys": _RETOUCH,
     "video_trackings": Rule("tracking", "motion tracking is not applied", _enabled("enable_video_tracking")),
-    "video_radius": Rule("video_radius", "rounded corners are not drawn"),
-    "video_shadows": Rule("video_shadow", "the clip's shadow is not drawn"),
-    "video_strokes": Rule("video_stroke", "the clip's outline is not drawn"),
     "green_screens": Rule("green_screen", "the green screen is not applied"),
     "plugin_effects": Rule("plugin_effect", "plug-in effects are not drawn", _named),
     "flowers": Rule("flower", "flower decorations are not drawn"),
@@ -205,9 +134,6 @@ VIDEO_RULES: dict[str, Rule] = {
 """By the field of a video material, which the app would have computed for it."""
 
 TRACK_KINDS = {
-    "effect": ("video_effect", ("video_effects", "effects"), "video effects are not drawn"),
-    "filter": ("filter", ("effects", "video_effects"), "filters are not drawn"),
-    "adjust": ("adjust", ("placeholders",), "colour adjustments are not drawn"),
     "sticker": (
         "sticker",
         ("stickers", "shapes", "images", "handwrites"),
@@ -222,16 +148,17 @@ def report_materials(scope: DraftScope, segment: Node, references: References, *
 
     `is_last`: no segment follows on the track, so a transition has nothing to lead to.
     """
-    doubled = {node.text("id") for node in references.all("common_mask")}
     for bucket, node in references.found:
-        if (bucket == "transitions" and is_last) or (bucket == "masks" and node.text("id") in doubled):
+        if bucket == "transitions" and is_last:
             continue
         rule = _rule(bucket, node)
         if rule is not None and _fires(rule, segment, node):
-            scope.report(rule.kind, node, rule.grade, rule.reason, name=_name(rule, node))
+            scope.report(rule.kind, node, rule.grade, rule.reason)
 
 
 def _rule(bucket: str, node: Node) -> Rule | None:
+    if bucket == "effects" and node.text("type") in DRAWN_EFFECTS:
+        return None
     if bucket == "effects":
         return EFFECT_RULES.get(node.text("type"), OTHER_EFFECT)
     return BUCKET_RULES.get(bucket)
@@ -248,11 +175,6 @@ def _fires(rule: Rule, segment: Node, node: Node) -> bool:
         return True
 
 
-def _name(rule: Rule, node: Node) -> str:
-    """A slider has no name but its type."""
-    return node.text("name") or (node.text("type") if rule is _ADJUST else "")
-
-
 def report_track(scope: DraftScope, track: Node, segments: list[Node]) -> None:
     """Report the segments of a track that is not drawn."""
     kind = track.text("type")
@@ -262,13 +184,10 @@ def report_track(scope: DraftScope, track: Node, segments: list[Node]) -> None:
         return
     item_kind, buckets, reason = TRACK_KINDS[kind]
     for segment in segments:
-        references = scope.materials.references(segment)
         found = scope.materials.find(segment.text("material_id"), *buckets)
         if found is None:
             scope.report(item_kind, segment, Grade.LEFT_OUT, f"{reason}; its material is missing")
-        elif kind == "adjust":
-            report_materials(scope, segment, references, is_last=True)
-        elif kind != "filter" or _valued(found[1]):
+        else:
             scope.report(item_kind, found[1], Grade.LEFT_OUT, reason)
 
 

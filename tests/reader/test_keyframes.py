@@ -122,12 +122,12 @@ def test_volume_keys_of_a_video_belong_to_its_sound() -> None:
 def test_what_is_not_drawn_is_reported_when_it_does_something() -> None:
     lines = [
         keys("KFTypeBrightness", (0, 0.0), (1, 0.0)),
-        keys("KFTypeContrast", (0, 0.0), (1, 0.4)),
+        keys("CornerPinLeft", (0, 0.0), (1, 0.4)),
         keys("UNIFORM_SCALE", (0, 1.0), (1, 2.0)),
     ]
     read = timeline(track("video", segment(photo(), common_keyframes=lines)))
     assert [(item.kind, item.name) for item in read.items] == [
-        ("keyframe", "KFTypeContrast"),
+        ("keyframe", "CornerPinLeft"),
         ("keyframe", "UNIFORM_SCALE"),
     ]
     assert read.items[0].path == "$.tracks[0].segments[0].common_keyframes[1]"
