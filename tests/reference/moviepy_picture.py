@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from moviepy import CompositeVideoClip, VideoClip, vfx
+from moviepy import CompositeVideoClip, VideoClip
 from numpy.typing import NDArray
 
 from tests.reference.curves import Json
@@ -42,7 +42,6 @@ def film(draft: Json, folder: Path, *, transparent: bool = False) -> CompositeVi
     """
     canvas = draft["canvas_config"]
     size = (canvas["width"] + canvas["width"] % 2, canvas["height"] + canvas["height"] % 2)
-    fps = draft["fps"]
     ground = None if transparent else (0, 0, 0)
 
     def nested(inner: Json) -> VideoClip:
@@ -53,23 +52,22 @@ def film(draft: Json, folder: Path, *, transparent: bool = False) -> CompositeVi
     for track in stacked(draft):
         segments = [part for part in track["segments"] if part.get("visible", True)]
         segments.sort(key=lambda part: part["target_timerange"].get("start", 0))
-        for index, part in enumerate(segments):
-            window = transition_window(draft, segments, index)
-            shown = SegmentPicture(draft, part, folder, size, is_main=track is main, nested=nested)
-            entering = transition_window(draft, segments, index - 1) if index else None
-            first = entering[0] if entering else shown.first
-            last = window[1] if window else shown.last
-            layer = shown.clip(first, last)
-            if window or entering:
-                layer = CompositeVideoClip([layer], size=size, bg_color=ground).subclipped(
-                    first / fps, last / fps
-                )
-                layer = layer.with_start(first / fps)
-            if entering:
-                layer = layer.with_effects([vfx.CrossFadeIn((entering[1] - entering[0]) / fps)])
-            if mode := blend_mode(draft, part):
+        shown = [
+            SegmentPicture(draft, part, folder, size, is_main=track is main, nested=nested)
+            for part in segments
+        ]
+        windows = [transition_window(draft, segments, index) for index in range(len(segments))]
+        for index, picture in enumerate(shown):
+            entering = windows[index - 1] if index else None
+            leaving = windows[index]
+            first = entering[1] if entering else picture.first
+            last = leaving[0] if leaving else picture.last
+            layer = picture.clip(first, last)
+            if mode := blend_mode(draft, picture.segment):
                 layer = blended(CompositeVideoClip(list(layers), size=size, bg_color=(0, 0, 0)), layer, mode)
             layers.append(layer)
+            if leaving:
+                layers.append(dissolved(picture.clip(*leaving), shown[index + 1].clip(*leaving)))
     return CompositeVideoClip(layers, size=size, bg_color=ground)
 
 
@@ -83,14 +81,20 @@ def stacked(draft: Json) -> list[Json]:
 
 
 def transition_window(draft: Json, segments: list[Json], index: int) -> tuple[int, int] | None:
-    """The frames of the transition after this segment, centred on its end; None where there is none."""
+    """The frames of the transition after this segment; None where there is none.
+
+    It is centred on the cut and no longer than either clip; where clips overlap, as in old drafts, it is the overlap.
+    """
     if index + 1 >= len(segments):
         return None
     found = referenced(draft, segments[index], "transitions")
     if not found:
         return None
-    target = segments[index]["target_timerange"]
-    cut, half = target.get("start", 0) + target["duration"], found[-1]["duration"] / 2
+    target, following = (part["target_timerange"] for part in segments[index : index + 2])
+    cut = target.get("start", 0) + target["duration"]
+    if following["start"] < cut:
+        return snapped(following["start"], draft["fps"]), snapped(cut, draft["fps"])
+    half = min(found[-1]["duration"], target["duration"], following["duration"]) / 2
     return snapped(cut - half, draft["fps"]), snapped(cut + half, draft["fps"])
 
 
@@ -104,6 +108,28 @@ def nothing(size: tuple[int, int], seconds: float) -> VideoClip:
     black = np.zeros((size[1], size[0], 3), np.uint8)
     mask = VideoClip(lambda t: np.zeros((size[1], size[0])), is_mask=True, duration=seconds)
     return VideoClip(lambda t: black, duration=seconds).with_mask(mask)
+
+
+def dissolved(leaving: VideoClip, entering: VideoClip) -> VideoClip:
+    """A linear mix of two layers of equal times, by their stored values and by how much they cover."""
+
+    def parts(t: float) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+        share = t / leaving.duration
+        old = leaving.mask.get_frame(t)[:, :, None] * (1 - share)
+        new = entering.mask.get_frame(t)[:, :, None] * share
+        return leaving.get_frame(t), old, entering.get_frame(t), new
+
+    def color(t: float) -> NDArray[Any]:
+        one, old, two, new = parts(t)
+        total = np.maximum(old + new, 1e-9)
+        return np.round((one * old + two * new) / total).astype(np.uint8)
+
+    def cover(t: float) -> NDArray[Any]:
+        _, old, _, new = parts(t)
+        return np.asarray((old + new)[:, :, 0])
+
+    mask = VideoClip(cover, is_mask=True, duration=leaving.duration)
+    return VideoClip(color, duration=leaving.duration).with_mask(mask).with_start(leaving.start)
 
 
 def blended(below: CompositeVideoClip, layer: VideoClip, mode: str) -> VideoClip:

@@ -144,7 +144,7 @@ class SegmentPicture:
         return local_us * self.speed
 
     def pixels(self, local_us: float) -> NDArray[Any]:
-        """The cut, mirrored, masked source at this moment, (h, w, 4) RGBA."""
+        """The source at this moment cut, masked, then mirrored: (h, w, 4) RGBA."""
         played = self.played_us(local_us)
         if self.segment.get("reverse"):
             # As a reversed file played forwards: the frames of the forward clip in the opposite order.
@@ -161,10 +161,16 @@ class SegmentPicture:
             np.ones(color.shape[:2]) if self.picture.mask is None else self.picture.mask.get_frame(seconds)
         )
         shape = self.mask_shape(*color.shape[:2])
-        return np.dstack([color, np.round(alpha * shape * 255).astype(np.uint8)])
+        cut = np.dstack([color, np.round(alpha * shape * 255).astype(np.uint8)])
+        flip = (self.segment.get("clip") or {}).get("flip") or {}
+        if flip.get("horizontal"):
+            cut = cut[:, ::-1]
+        if flip.get("vertical"):
+            cut = cut[::-1]
+        return np.ascontiguousarray(cut)
 
     def cut_picture(self) -> VideoClip:
-        """The source on its own clock, cropped and mirrored with moviepy's effects."""
+        """The source on its own clock, cropped."""
         picture = self.source()
         crop = self.material.get("crop")
         effects = []
@@ -178,9 +184,6 @@ class SegmentPicture:
                     y2=round(crop["lower_right_y"] * height),
                 )
             )
-        flip = (self.segment.get("clip") or {}).get("flip") or {}
-        effects += [vfx.MirrorX()] if flip.get("horizontal") else []
-        effects += [vfx.MirrorY()] if flip.get("vertical") else []
         cut = picture.with_effects(effects)
         cut.source_fps = getattr(picture, "source_fps", None)
         return cut

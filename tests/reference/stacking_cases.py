@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from tests.reader.drafts import segment, track
+from tests.reader.drafts import segment, speed, track
 from tests.reference.case import (
     Case,
     clip,
@@ -48,6 +48,10 @@ def stacking_cases() -> list[Case]:
         extra=[("drafts", {"id": "combined", "type": "combination", "draft": inner})],
         id="compound",
     )
+    fast = copy.deepcopy(compound)
+    fast["_materials"].append(speed(2.0))
+    fast["extra_material_refs"].append("speed-2.0")
+    fast["speed"] = 2.0
     return [
         Case("overlay-above-main", two(below, above), lambda d: d["tracks"].reverse()),
         Case(
@@ -137,6 +141,21 @@ def stacking_cases() -> list[Case]:
             "compound-is-transparent-and-has-its-own-canvas",
             two(below, track("video", compound)),
             lambda d: d["materials"]["drafts"][0]["draft"]["canvas_config"].update(width=160, height=90),
+            tolerance=Tolerance(p99=24),
+            every=1,
+        ),
+        Case(
+            "compound-twice-as-fast",
+            two(
+                track(
+                    "video",
+                    {
+                        **copy.deepcopy(fast),
+                        "target_timerange": times(0, 0.5),
+                    },
+                )
+            ),
+            lambda d: d["materials"]["speeds"][0].update(speed=1.0),
             tolerance=Tolerance(p99=24),
             every=1,
         ),

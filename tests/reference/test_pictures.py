@@ -12,12 +12,13 @@ from tests.reference.comparison import difference
 from tests.reference.draft_lookup import snapped
 from tests.reference.footage import write_footage
 from tests.reference.keyframe_cases import keyframe_cases
+from tests.reference.look_cases import look_cases
 from tests.reference.placement_cases import placement_cases
 from tests.reference.rendering import expected_frames, our_frames
 from tests.reference.stacking_cases import stacking_cases
 from tests.reference.time_cases import time_cases
 
-CASES = placement_cases() + keyframe_cases() + time_cases() + stacking_cases()
+CASES = placement_cases() + keyframe_cases() + time_cases() + stacking_cases() + look_cases()
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,12 @@ def time_cases() -> list[Case]:
             every=1,
         ),
         Case(
+            "timeline-rate-24",
+            film(track("video", segment(fine, 0, 1, source_timerange=times(0.31, 1))), fps=24.0),
+            lambda d: part(d)["source_timerange"].update(start=310_000 - SECOND // 30),
+            every=1,
+        ),
+        Case(
             "hold-beyond-the-end",
             single(full, 1.0, source_timerange=times(2.0, 1)),
             lambda d: part(d)["source_timerange"].update(start=1_500_000),

@@ -11,10 +11,11 @@ import pycapcut
 import pyJianYingDraft
 import pytest
 
+from renderer.operations import Mask, MaskShape
 from renderer.reader import ReadOptions, read_timeline
 from renderer.text import FontLibrary
 from renderer.timeline import MediaKind, Property, TextClip, VideoClip
-from tests.reference.comparison import STANDARD, difference
+from tests.reference.comparison import STANDARD, Tolerance, difference
 from tests.reference.curves import Json
 from tests.reference.footage import write_footage
 from tests.reference.rendering import expected_frames, our_frames
@@ -99,6 +100,29 @@ def test_a_whole_picture_beside_moviepy(library: ModuleType, media: Path) -> Non
     assert apart.within(STANDARD), apart
 
 
+def test_looks_beside_moviepy(library: ModuleType, media: Path) -> None:
+    """A dissolve between two clips under a masked, turned photo that multiplies."""
+    script = Script(library)
+    first = library.VideoSegment(str(media / "full.mp4"), script.span(0, 0.8))
+    first.add_transition(library.TransitionType.叠化, duration=round(0.4 * SEC))
+    second = library.VideoSegment(
+        str(media / "wide.mp4"), script.span(0.8, 0.8), source_timerange=script.span(0.6, 0.8)
+    )
+    place = library.ClipSettings(scale_x=0.7, scale_y=0.7, rotation=15, transform_y=0.2)
+    over = library.VideoSegment(str(media / "photo.png"), script.span(0, 1.6), clip_settings=place)
+    over.add_mask(library.MaskType.矩形, size=0.5, rect_width=0.7, rotation=-10)
+    over.set_mix_mode(library.MixModeType.正片叠底)
+    script.track("video", first, second)
+    script.track("video", over)
+    document = script.document()
+    # The reference knows one list of masks only.
+    document["materials"].setdefault("common_mask", document["materials"].get("masks", []))
+    frames = range(16)
+    ours = our_frames(document, media, FontLibrary(), frames)
+    apart = difference(ours, expected_frames(document, media, frames), frames)
+    assert apart.within(Tolerance(mean=1.5, p99=20)), apart
+
+
 def test_tracks_stack_in_the_order_they_are_written(library: ModuleType, media: Path) -> None:
     script = Script(library)
     for name in ("full.mp4", "square.png", "tiny.png"):
@@ -150,6 +174,22 @@ def test_keyframes_of_a_trimmed_clip_in_both_readings(library: ModuleType, media
 
     assert key_times(ReadOptions()) == [-SEC, 0]
     assert key_times(ReadOptions(keyframe_clock="segment")) == [0, SEC]
+
+
+def test_a_mask_written_twice_is_one_mask(library: ModuleType, media: Path) -> None:
+    """A circle of size s is s of the height: its width is smaller by the picture's shape."""
+    script = Script(library)
+    clip = library.VideoSegment(str(media / "photo.png"), script.span(0, 1))
+    clip.add_mask(library.MaskType.圆形, size=0.5, center_y=9, feather=30)  # 9 px above the centre
+    script.track("video", clip)
+    document = script.document()
+    lists = [document["materials"].get(name, []) for name in ("masks", "common_mask")]
+    assert any(lists)
+    masks = [operation for operation in first_clip(document).operations if isinstance(operation, Mask)]
+    (mask,) = masks
+    assert mask.shape is MaskShape.CIRCLE
+    assert (mask.width, mask.height) == pytest.approx((0.5 * 90 / 160, 0.5))
+    assert (mask.center_y, mask.feather) == pytest.approx((9 / 45, 0.3))
 
 
 def test_emoji_do_not_shorten_the_last_style(library: ModuleType) -> None:
