@@ -54,7 +54,9 @@ class MediaRef:
     share one. `sources` are candidate places in order of trust: http(s) addresses, then paths as
     the draft spells them (draft-folder placeholders already reduced to a relative path). `name` is
     what a person would call it. Width, height and duration are the draft's claims, 0 if it makes
-    none; the file's own values rule.
+    none; the file's own values rule. `own_file`: the one source is a file of the farm's owner (a sticker of
+    his folder), to be read where it lies; no draft can ask for that. `repeats`: an animation that starts again
+    at its end.
     """
 
     id: str
@@ -65,6 +67,8 @@ class MediaRef:
     width: int = 0
     height: int = 0
     duration_us: int = 0
+    own_file: bool = False
+    repeats: bool = False
 
 
 class Property(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from renderer.errors import InvalidMedia
-from renderer.media.animation import AnimationSource, is_animated
+from renderer.media.animation import REPEATS, AnimationSource, is_animated
 from renderer.media.photo import PhotoSource, open_image, reading
 from renderer.media.picture import PictureSource
 from renderer.media.sniff import Family, FileType, sniff
@@ -25,7 +25,7 @@ def open_source(path: Path, ref: MediaRef, *, reverse: bool = False) -> PictureS
     if file_type.family is Family.CONTAINER:
         return VideoSource(path, ref.name, file_type, reverse=reverse)
     if is_animation(path, ref.name, file_type):
-        return AnimationSource(path, ref.name, file_type)
+        return AnimationSource(path, ref.name, file_type, repeats=ref.repeats or REPEATS)
     return PhotoSource(path, ref.name, file_type)
 
 

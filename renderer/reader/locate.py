@@ -26,13 +26,16 @@ def locate(media: Iterable[MediaRef], bundle: DraftBundle, *, allow_absolute: bo
     root, the path itself where absolute ones are allowed (never for drafts of strangers), the longest
     end of it that exists below the root (`…/<draft id>/assets/video/a.mp4` → `assets/video/a.mp4`),
     the file's name anywhere among the bundle's files, that name in another case. Addresses are not
-    fetched: a medium that has only those is missing.
+    fetched: a medium that has only those is missing. A file of the farm's own is where it says.
     """
     root = bundle.root
     names = _Names(bundle.files, root)
     paths: dict[str, Path] = {}
     missing: list[MediaRef] = []
     for ref in media:
+        if ref.own_file and (own := Path(ref.sources[0])).is_file():
+            paths[ref.id] = own
+            continue
         places = [place for place in ref.sources if not place.lower().startswith(("http://", "https://"))]
         found = next((path for place in places if (path := _find(place, root, names, allow_absolute))), None)
         if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from renderer.reader.node import Node
 from renderer.timeline import MediaKind, MediaRef
@@ -42,6 +43,21 @@ class MediaRegistry:
             if places:
                 return self._add(canvas, MediaKind.PHOTO, places)
         return None
+
+    def own_picture(self, material: Node, file: Path, kind: MediaKind, *, repeats: bool) -> MediaRef:
+        """A picture of the farm's owner that stands for a material: used where it lies, whoever's draft it is."""
+        key = ("own", file, repeats)
+        if key not in self._by_sources:
+            self._by_sources[key] = MediaRef(
+                id=self._unique(material.text("id")),
+                kind=kind,
+                name=material.text("name").strip() or file.name,
+                sources=(str(file),),
+                path=material.path,
+                own_file=True,
+                repeats=repeats,
+            )
+        return self._by_sources[key]
 
     def _add(self, material: Node, kind: MediaKind, places: tuple[str, ...]) -> MediaRef:
         key: object = (kind, places) if places else (kind, id(material.value))

@@ -16,6 +16,7 @@ from renderer.reader.options import ReadOptions
 from renderer.reader.scope import DraftScope, ReadSession
 from renderer.reader.sound_clips import read_audio_segment
 from renderer.reader.stacking import is_hidden, is_muted, main_track, stacking_order
+from renderer.reader.stickers import read_sticker_segment
 from renderer.reader.text_clips import read_text_segment
 from renderer.reader.timing import target_range
 from renderer.reader.transitions import with_transitions
@@ -128,6 +129,9 @@ def _read_tracks(
         elif kind in EFFECT_TRACKS:
             read_all = (read_effect_segment(scope, segment, kind, index) for segment in segments[index])
             clips.extend(clip for clip in read_all if clip is not None)
+        elif kind == "sticker":
+            shown = (read_sticker_segment(scope, segment, track, index) for segment in segments[index])
+            clips.extend(clip for clip in shown if clip is not None)
         else:
             report_track(scope, track, segments[index])
         if clips:

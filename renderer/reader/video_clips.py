@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from renderer.fidelity import Grade
 from renderer.reader import placement
 from renderer.reader.animations import VIDEO, read_animations
+from renderer.reader.blend import read_blend
 from renderer.reader.color import hex_color
 from renderer.reader.keyframes import SEGMENT_CLOCK, Clock, of_picture, read_keyframes
 from renderer.reader.materials import References
@@ -89,6 +90,7 @@ def read_video_segment(
         crop=placement.crop(material.child("crop")),
         background=placement.background(scope, material, references, on_main=on_main),
         operations=read_operations(scope, segment, references, clock, target),
+        blend=read_blend(scope, references),
         animations=read_animations(scope, segment, references, target.duration_us, VIDEO),
     )
     heard = audible and not still and material.flag("has_audio", True)

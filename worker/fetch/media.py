@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -89,10 +90,12 @@ class MediaCollector:
         """
         located = locate(refs, bundle, allow_absolute=False)
         found: dict[Path, str] = {}
+        own = {located.paths[ref.id] for ref in refs if ref.own_file and ref.id in located.paths}
         for path in located.paths.values():
             check()
             if path not in found:  # several media may mean one file, and adding moves it away
-                found[path] = self._media.add(path, _sha256(path))
+                given = self._copied(path) if path in own else path
+                found[path] = self._media.add(given, _sha256(given))
         hashes = {ref_id: found[path] for ref_id, path in located.paths.items()}
         addresses: dict[tuple[str, ...], list[MediaRef]] = {}
         missing: list[MissingMedium] = []
@@ -116,6 +119,12 @@ class MediaCollector:
         missing.sort(key=lambda medium: order[medium.ref.id])
         self._media.mark_used(hashes.values())
         return CollectedMedia(hashes, tuple(missing))
+
+    def _copied(self, path: Path) -> Path:
+        """A copy of a file that must stay where it is."""
+        copies = self._folder / "own"
+        copies.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copyfile(path, copies / path.name))
 
     def _fetch_all(
         self, addresses: Mapping[tuple[str, ...], list[MediaRef]], check: Callable[[], None]
