@@ -5,6 +5,7 @@ All work on premultiplied (h, w, 4) BGRA and keep every colour at or below its a
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import cv2
@@ -23,7 +24,8 @@ _TILE_MARGIN = 64
 def sharpened(pixels: Pixels, amount: float) -> Pixels:
     """Unsharp mask; `amount` 0…1."""
     sigma = max(0.6, models.SHARPEN_RADIUS * min(pixels.shape[:2]))
-    blurred = cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    reach = 2 * math.ceil(2 * sigma) + 1
+    blurred = cv2.GaussianBlur(pixels, (reach, reach), sigma, borderType=cv2.BORDER_REPLICATE)
     return _away_from(pixels, np.asarray(blurred, np.uint8), models.SHARPEN_AMOUNT * amount)
 
 
@@ -67,12 +69,14 @@ def shaded(pixels: Pixels, amount: float) -> Pixels:
     """Darker corners for a positive slider, lighter ones for a negative (see models)."""
     dark = (amount > 0) == models.VIGNETTING_POSITIVE_IS_DARK
     height, width = pixels.shape[:2]
-    mask = _corners(width, height, round(abs(amount) * models.VIGNETTING_STRENGTH, 4))
+    strength = min(abs(amount), 1.0) * models.VIGNETTING_STRENGTH
+    corners = _corners(width, height)
     if dark:
-        return np.asarray(cv2.multiply(pixels, mask, scale=1 / 255), np.uint8)
+        left = cv2.convertScaleAbs(corners, alpha=-strength, beta=255.0)
+        return np.asarray(cv2.multiply(pixels, left, scale=1 / 255), np.uint8)
     alpha = cv2.cvtColor(pixels[:, :, 3], cv2.COLOR_GRAY2BGRA)
     alpha[:, :, 3] = pixels[:, :, 3]
-    room = cv2.multiply(cv2.subtract(alpha, pixels), cv2.bitwise_not(mask), scale=1 / 255)
+    room = cv2.multiply(cv2.subtract(alpha, pixels), corners, scale=strength / 255)
     return np.asarray(cv2.add(pixels, room), np.uint8)
 
 
@@ -110,14 +114,15 @@ def _is_opaque(pixels: Pixels) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _corners(width: int, height: int, strength: float) -> Pixels:
-    """(h, w, 4) what to multiply by, 255 = nothing; alpha always 255."""
+def _corners(width: int, height: int) -> Pixels:
+    """(h, w, 4) how far into the corners a pixel lies: 0 in the middle to 255; alpha 0."""
     x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
     y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1
     distance = np.sqrt((x * x)[None, :] + (y * y)[:, None]) / np.float32(np.sqrt(2))
     share = np.clip((distance - models.VIGNETTING_START) / (1 - models.VIGNETTING_START), 0, 1)
-    mask = np.rint(255 * (1 - strength * share * share * (3 - 2 * share))).astype(np.uint8)
-    result = np.asarray(cv2.cvtColor(mask, cv2.COLOR_GRAY2BGRA), np.uint8)
+    bytes_ = np.rint(255 * share * share * (3 - 2 * share)).astype(np.uint8)
+    result = np.asarray(cv2.cvtColor(bytes_, cv2.COLOR_GRAY2BGRA), np.uint8)
+    result[:, :, 3] = 0
     result.flags.writeable = False
     return result
 

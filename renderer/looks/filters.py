@@ -69,7 +69,7 @@ _HEAT = ToneCurves(
 
 RECIPES: dict[str, FilterRecipe] = {
     NEUTRAL: FilterRecipe((Adjustments(contrast=0.15, saturation=0.1),)),
-    "hd": FilterRecipe((Adjustments(contrast=0.2, saturation=0.12, sharpen=0.35, clear=0.25),)),
+    "hd": FilterRecipe((Adjustments(contrast=0.25, saturation=0.12, sharpen=0.5),)),
     "dehaze": FilterRecipe(
         (Adjustments(contrast=0.2, saturation=0.15, black=-0.3, brightness=0.15, clear=0.4),)
     ),
