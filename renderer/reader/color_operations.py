@@ -151,7 +151,8 @@ def _adjustments(
 
 
 def _limited(name: str, value: float) -> float:
-    return min(1.0, max(0.0 if name in _FROM_ZERO else -1.0, value))
+    """Within the slider. The app stores a slider that was put back as 1e-16: that is neutral."""
+    return round(min(1.0, max(0.0 if name in _FROM_ZERO else -1.0, value)), 6) + 0.0
 
 
 def _tracks(

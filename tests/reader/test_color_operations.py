@@ -51,6 +51,7 @@ def test_values_beyond_a_slider_are_its_end() -> None:
 
 NEUTRAL = [
     slider("brightness", 0),
+    slider("contrast", -1.1e-16),
     slider("filter", 0.0, "f"),
     slider("lut", 0.0),
     ("hsl", {"id": "h", "hsl_color_type": 1, "hue": 0, "saturation": 0, "lightness": 0}),
