@@ -21,9 +21,13 @@ def _tiled(picture: Pixels, columns: int, rows: int) -> Pixels:
     xs = [round(width * i / columns) for i in range(columns + 1)]
     ys = [round(height * i / rows) for i in range(rows + 1)]
     out = np.empty_like(picture)
+    cells: dict[tuple[int, int], Pixels] = {}  # cells differ by a pixel at most: few sizes
     for top, bottom in pairwise(ys):
         for left, right in pairwise(xs):
-            out[top:bottom, left:right] = _filling(picture, right - left, bottom - top)
+            size = right - left, bottom - top
+            if size not in cells:
+                cells[size] = _filling(picture, *size)
+            out[top:bottom, left:right] = cells[size]
     return out
 
 
@@ -79,7 +83,7 @@ def mirror(picture: Pixels, moment: Moment) -> Pixels:
     """The left half, and its mirror image on the right."""
     out = picture.copy()
     half = picture.shape[1] // 2
-    out[:, picture.shape[1] - half :] = cv2.flip(picture[:, :half], 1)
+    out[:, picture.shape[1] - half :] = picture[:, :half][:, ::-1]
     return out
 
 
@@ -88,7 +92,7 @@ def mirror_along(picture: Pixels, moment: Moment) -> Pixels:
     """The upper half, and its mirror image below, as on water."""
     out = picture.copy()
     half = picture.shape[0] // 2
-    out[picture.shape[0] - half :] = cv2.flip(picture[:half], 0)
+    out[picture.shape[0] - half :] = picture[:half][::-1]
     return out
 
 
@@ -96,7 +100,7 @@ def mirror_along(picture: Pixels, moment: Moment) -> Pixels:
 def kaleidoscope(picture: Pixels, moment: Moment) -> Pixels:
     out = np.asarray(mirror(picture, moment)).copy()
     half = picture.shape[0] // 2
-    out[picture.shape[0] - half :] = cv2.flip(out[:half], 0)
+    out[picture.shape[0] - half :] = out[:half][::-1].copy()
     return out
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from renderer.fidelity import Grade
 from renderer.looks.effects.knobs import clock, gain, run_in
-from renderer.looks.effects.pixels import row_fields
+from renderer.looks.effects.pixels import row_fields, shaded
 from renderer.looks.effects.registry import effect
 from renderer.looks.registry import Moment
 from renderer.media.picture import Pixels
@@ -69,7 +69,7 @@ def magnifier(picture: Pixels, moment: Moment) -> Pixels:
     """A round glass in the middle that shows everything half again as large."""
     height, width = picture.shape[:2]
     x, y, _, _ = _grid(height, width)
-    radius = np.sqrt((x * width / height) ** 2 + y * y) / (0.55 * gain(moment, "size"))
+    radius = np.sqrt((x * width / height) ** 2 + y * y) / (0.55 * max(0.05, gain(moment, "size")))
     inside = np.clip((1 - radius) / 0.06, 0, 1)
     factor = 1 - inside * (1 - 1 / 1.6)
     return _remapped(picture, np.asarray(x * factor, np.float32), np.asarray(y * factor, np.float32))
@@ -125,8 +125,4 @@ def binoculars(picture: Pixels, moment: Moment) -> Pixels:
         for side in (-1, 1):
             center = (round(width / 2 + side * 0.3 * height), height // 2)
             cv2.circle(mask, center, radius, 255, -1, cv2.LINE_AA)
-    out = picture.copy()
-    out[:, :, :3] = cv2.multiply(
-        np.ascontiguousarray(picture[:, :, :3]), cv2.merge([mask, mask, mask]), scale=1 / 255
-    )
-    return out
+    return shaded(picture, np.asarray(mask, np.uint8))

@@ -181,7 +181,7 @@ def smoke(picture: Pixels, moment: Moment) -> Pixels:
 def fire(picture: Pixels, moment: Moment) -> Pixels:
     noise = _drift(moment, 0.02, -0.9)
     height = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
-    flame = np.clip(noise * 1.5 + 1.5 * height - 1.75, 0, 1) * _opacity(moment)
+    flame = np.clip(noise * 1.9 + 1.9 * height - 2.0, 0, 1) * _opacity(moment)
     light = np.dstack([flame**3 * 150, flame**1.6 * 200, np.sqrt(flame) * 255])
     return screened(picture, np.asarray(np.clip(light, 0, 255), np.uint8))
 

@@ -126,11 +126,13 @@ def as_mask(mask: Pixels) -> Pixels:
 
 def shifted(channel: Pixels, dx: int, dy: int = 0) -> Pixels:
     """A plane moved by whole pixels, its edge repeated."""
+    height, width = channel.shape[:2]
+    dx, dy = max(1 - width, min(dx, width - 1)), max(1 - height, min(dy, height - 1))
     out = np.roll(channel, (dy, dx), (0, 1))
     if dx > 0:
-        out[:, :dx] = channel[:, :1]
+        out[:, :dx] = out[:, dx : dx + 1]
     elif dx < 0:
-        out[:, dx:] = channel[:, -1:]
+        out[:, dx:] = out[:, dx - 1 : dx]
     if dy > 0:
         out[:dy] = out[dy : dy + 1]
     elif dy < 0:
