@@ -75,7 +75,7 @@ def test_groups_switched_off_on_the_segment_are_not_reported(switch: str, materi
 
 def test_traps_19_20_a_transition_counts_on_the_left_clip_only() -> None:
     def change(name: str) -> tuple[str, Json]:
-        return "transitions", {"id": name, "name": "叠化", "resource_id": "67", "is_overlap": False}
+        return "transitions", {"id": name, "name": "叠化", "resource_id": "67", "duration": 400_000}
 
     read = timeline(
         track(
