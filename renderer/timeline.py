@@ -35,6 +35,15 @@ class Rgba:
     alpha: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """A linear gradient: stops (0…1, colour) ascending, at least one; `angle` in degrees clockwise from
+    left-to-right (y down), so 90 runs from top to bottom. Drawn by `renderer.gradients`."""
+
+    stops: tuple[tuple[float, Rgba], ...]
+    angle: float = 90.0
+
+
 BLACK = Rgba(0.0, 0.0, 0.0)
 EMPTY_RANGE = TimeRange(0, 0)
 
@@ -344,7 +353,8 @@ class VisualTrack:
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """A whole draft. `width`×`height` is the canvas in px as the draft has it (an odd size is drawn
-    at the next even one); `items` is everything the reader understood but cannot draw.
+    at the next even one); `items` is everything the reader understood but cannot draw. A `gradient` is drawn in
+    place of the `background`.
     """
 
     width: int
@@ -355,6 +365,7 @@ class Timeline:
     audio: tuple[AudioClip, ...] = ()
     media: tuple[MediaRef, ...] = ()
     background: Rgba | None = BLACK
+    gradient: Gradient | None = None
     items: tuple[FidelityItem, ...] = ()
     name: str = field(default="", compare=False)
 

@@ -8,7 +8,7 @@ from renderer.fidelity import Grade
 from renderer.reader import placement
 from renderer.reader.animations import VIDEO, read_animations
 from renderer.reader.blend import read_blend
-from renderer.reader.color import hex_color
+from renderer.reader.color_clips import color_clip
 from renderer.reader.keyframes import SEGMENT_CLOCK, Clock, of_picture, read_keyframes
 from renderer.reader.materials import References
 from renderer.reader.multi_camera import chosen_camera
@@ -21,7 +21,7 @@ from renderer.reader.timing import source_range, target_range
 from renderer.reader.unsupported import report_materials, report_video_material
 from renderer.reader.used_media import pictures_only
 from renderer.timebase import TimeRange, snap_range
-from renderer.timeline import BLACK, AudioClip, MediaKind, MediaRef, Rgba, Timeline, VideoClip
+from renderer.timeline import AudioClip, MediaKind, MediaRef, Timeline, VideoClip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read_video_segment(
             scope.report("compound", draft, Grade.LEFT_OUT, "the compound clip is empty")
             return VideoSegment()
     elif is_color:
-        compound = _color_clip(scope, color, target)
+        compound = color_clip(scope, color, target)
     else:
         media = scope.session.media.video(material)
 
@@ -123,22 +123,3 @@ def _compound(scope: DraftScope, segment: Node, references: References) -> Node:
         f"the compound clip's own draft is missing{f' ({where})' if where else ''}",
     )
     return Node(None)
-
-
-def _color_clip(scope: DraftScope, color: Node, target: TimeRange) -> Timeline:
-    """A clip of one colour, as a timeline that shows nothing but its background."""
-    fill: Rgba | None = None
-    if color.flag("is_gradient"):
-        colors = color.items("gradient_colors")
-        fill = hex_color(colors[0]) if colors else None
-        reason = "the gradient clip is filled with its first colour"
-        scope.report("color_clip", color, Grade.STAND_IN, reason)
-    fill = fill or hex_color(color.get("solid_color")) or BLACK
-    width, height = (round(color.number(key, 0.0, least=0, most=8192)) for key in ("width", "height"))
-    return Timeline(
-        width=width or scope.width,
-        height=height or scope.height,
-        rate=scope.rate,
-        duration_us=target.duration_us,
-        background=fill,
-    )
