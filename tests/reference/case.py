@@ -26,7 +26,7 @@ class Case:
     document: Json
     misread: Callable[[Json], Any]
     tolerance: Tolerance = STANDARD
-    every: int = 2
+    every: int = 4
     """Which frames are compared: each so-manieth."""
 
     @property
