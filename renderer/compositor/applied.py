@@ -36,7 +36,7 @@ def _applied(operation: Operation, local_us: Fraction) -> AppliedOperation:
             parameters = tuple(sorted((dict(operation.parameters) | values).items()))
             operation = replace(operation, parameters=parameters, strength=strength, keyframes=())
         else:
-            operation = replace(operation, **values, **{"keyframes": ()})  # type: ignore[arg-type]
+            operation = replace(operation, **values, keyframes=())  # type: ignore[arg-type]
     return AppliedOperation(operation, _moment(operation, local_us))
 
 

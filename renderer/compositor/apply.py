@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from renderer.border import apply_border
 from renderer.compositor.layers import AppliedOperation
+from renderer.grading import apply_grading
+from renderer.keying import apply_chroma_key
 from renderer.looks.effects import EFFECTS
+from renderer.masks import apply_mask
 from renderer.media.picture import Pixels
 from renderer.operations import Border, ChromaKey, EffectLook, Mask
 from renderer.text import FontLibrary
@@ -19,8 +23,6 @@ def apply_operations(pixels: Pixels, operations: Sequence[AppliedOperation], fon
     """
     for is_color, group in groupby(operations, key=_is_color):
         if is_color:
-            from renderer.grading import apply_grading
-
             colors = list(group)
             moment = max(applied.moment.seconds for applied in colors)
             pixels = apply_grading(
@@ -37,10 +39,6 @@ def _is_color(applied: AppliedOperation) -> bool:
 
 
 def _apply(pixels: Pixels, applied: AppliedOperation, fonts: FontLibrary) -> Pixels:
-    from renderer.border import apply_border
-    from renderer.keying import apply_chroma_key
-    from renderer.masks import apply_mask
-
     match applied.operation:
         case ChromaKey() as key:
             return apply_chroma_key(pixels, key)

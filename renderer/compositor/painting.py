@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 import skia
 
+from renderer.border import Margin, draw_border
 from renderer.compositor.apply import apply_operations
 from renderer.compositor.backdrop import blur_cover, reduction
 from renderer.compositor.geometry import Affine, Rect, crop_rect, mapped_bounds, scaling, snap_to_pixels
 from renderer.compositor.layers import (
+    AppliedOperation,
     BlurLayer,
     CompoundLayer,
     FillLayer,
@@ -25,6 +27,7 @@ from renderer.compositor.layers import (
 )
 from renderer.compositor.sources import OpenSources
 from renderer.media.picture import Picture, Pixels
+from renderer.operations import Border
 from renderer.text import FontLibrary, TextDrawing
 from renderer.timeline import Crop
 
@@ -106,6 +109,7 @@ class LayerPainter:
         self._text_drawing = text_drawing
         self._compound_pixels = compound_pixels
         self._images: Recent[Bitmap] = Recent(REMEMBERED_IMAGES)
+        self._worked: Recent[tuple[Bitmap, Margin]] = Recent(REMEMBERED_IMAGES)
         self._backdrops: Recent[Bitmap] = Recent(1)
 
     def bounds(self, layer: Layer, beyond_px: float = 0.0) -> Rect:
@@ -113,7 +117,7 @@ class LayerPainter:
         whole = Rect(-beyond_px, -beyond_px, self.size[0] + beyond_px, self.size[1] + beyond_px)
         match layer:
             case PictureLayer() | CompoundLayer():
-                box = mapped_bounds(layer.matrix, layer.crop)
+                box = mapped_bounds(layer.matrix, _with_border(layer.crop, layer.operations))
             case TextLayer():
                 box = mapped_bounds(layer.matrix, Rect(*self._text_drawing(layer.slot, 1.0).bounds))
             case _:
@@ -140,7 +144,9 @@ class LayerPainter:
             case CompoundLayer():
                 pixels = self._compound_pixels(layer.slot, layer.position)
                 if layer.operations:
-                    pixels = apply_operations(pixels, layer.operations, self.fonts)
+                    part, _ = cut_out(pixels, layer.size, layer.crop, layer.matrix)
+                    _draw_worked(canvas, self._operated(part, layer.operations), layer)
+                    return
                 nested = bitmap(pixels, opaque=False)
                 _draw_image(canvas, nested.image, layer.matrix, layer.size, layer.crop, layer.alpha)
 
@@ -163,17 +169,21 @@ class LayerPainter:
     def _draw_operated(self, canvas: skia.Canvas, layer: PictureLayer, picture: Picture) -> None:
         """A picture that something is done to before it is placed."""
 
-        def worked() -> Bitmap:
+        def worked() -> tuple[Bitmap, Margin]:
             pixels, _ = self._part(layer, picture)
-            return bitmap(apply_operations(pixels, layer.operations, self.fonts), opaque=False)
+            return self._operated(pixels, layer.operations)
 
         key = (picture.key, layer.request, layer.quad, layer.crop, layer.operations)
-        image = self._images.get(key, worked).image
-        size = image.width(), image.height()
-        to_crop = Affine(
-            layer.crop.width / size[0], 0, layer.crop.left, 0, layer.crop.height / size[1], layer.crop.top
-        )
-        _draw_image(canvas, image, layer.matrix @ to_crop, size, Rect(0, 0, *size), layer.alpha)
+        _draw_worked(canvas, self._worked.get(key, worked), layer)
+
+    def _operated(self, pixels: Pixels, operations: tuple[AppliedOperation, ...]) -> tuple[Bitmap, Margin]:
+        """The pixels with everything done to them; a border at the end makes them larger by the margin."""
+        border = operations[-1].operation
+        if not isinstance(border, Border):
+            return bitmap(apply_operations(pixels, operations, self.fonts), opaque=False), Margin()
+        pixels = apply_operations(pixels, operations[:-1], self.fonts)
+        bordered, margin = draw_border(pixels, border)
+        return bitmap(bordered, opaque=False), margin
 
     def _part(self, layer: PictureLayer, picture: Picture) -> tuple[Pixels, Affine]:
         """What the crop shows, alone, and where it stands."""
@@ -204,6 +214,29 @@ class LayerPainter:
         if layer.alpha < 1:
             paint = skia.Paint(Alphaf=layer.alpha)
         canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
+
+
+def _with_border(crop: Rect, operations: tuple[AppliedOperation, ...]) -> Rect:
+    """The crop grown by what a border draws round it."""
+    border = operations[-1].operation if operations else None
+    if not isinstance(border, Border):
+        return crop
+    share = border.stroke_width + border.shadow_distance + 3 * border.shadow_blur
+    reach = share * min(crop.width, crop.height)
+    return Rect(crop.left - reach, crop.top - reach, crop.right + reach, crop.bottom + reach)
+
+
+def _draw_worked(
+    canvas: skia.Canvas, worked: tuple[Bitmap, Margin], layer: PictureLayer | CompoundLayer
+) -> None:
+    """A crop's pixels after operations, with what a border has put round them."""
+    image, margin = worked[0].image, worked[1]
+    size = image.width(), image.height()
+    x_scale = layer.crop.width / (size[0] - margin.left - margin.right)
+    y_scale = layer.crop.height / (size[1] - margin.top - margin.bottom)
+    left, top = layer.crop.left - margin.left * x_scale, layer.crop.top - margin.top * y_scale
+    to_crop = Affine(x_scale, 0, left, 0, y_scale, top)
+    _draw_image(canvas, image, layer.matrix @ to_crop, size, Rect(0, 0, *size), layer.alpha)
 
 
 def backdrop_request(layer: BlurLayer) -> tuple[int, int]:

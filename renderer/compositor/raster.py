@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import skia
 
+from renderer.blending import blend
 from renderer.compositor.apply import apply_operations
 from renderer.compositor.geometry import Rect
 from renderer.compositor.layers import (
@@ -74,8 +75,6 @@ def paint_transition(painter: LayerPainter, layer: TransitionLayer, width: int, 
 
 def _blend(painter: LayerPainter, layer: PictureLayer | CompoundLayer, pixels: Pixels) -> None:
     """Put a layer onto finished pixels by its blend mode, in the box it touches."""
-    from renderer.blending import blend
-
     assert layer.blend is not None
     sprite = paint_sprite(painter, replace(layer, blend=None))
     if sprite is None:
