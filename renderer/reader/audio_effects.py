@@ -52,24 +52,24 @@ def read_treatment(scope: DraftScope, references: References, source: TimeRange)
     effects: list[AudioEffect] = []
     denoise = references.last("realtime_denoises")
     if denoise.flag("is_denoise"):
-        effects.append(_plain(scope, denoise, "denoise", denoise.number("denoise_rate", 1.0) / 2))
+        effects.append(_plain(scope, denoise, "denoise", "denoise", denoise.number("denoise_rate", 1.0) / 2))
     shift = references.last("audio_pitch_shifts")
     if steps := _first_number(shift, "value", "pitch"):
-        effects.append(_plain(scope, shift, "pitch_shift", steps))
+        effects.append(_plain(scope, shift, "pitch_shift", "pitch_shift", steps))
     for node in references.all("audio_effects"):
         found = _effect(scope, node)
         if found is not None:
             effects.append(found)
         elif path := node.text("production_path"):
             produced = path
-    for bucket, key, field in (
-        ("audio_balances", "balance", "balance"),
-        ("audio_pannings", "panning", "panning"),
+    for bucket, kind, key in (
+        ("audio_balances", "audio_balance", "balance"),
+        ("audio_pannings", "audio_panning", "panning"),
     ):
         node = references.last(bucket)
-        if place := _first_number(node, field, "value"):
+        if place := _first_number(node, key, "value"):
             share = place if abs(place) <= 1 else place / FULL_BALANCE_PERCENT
-            effects.append(_plain(scope, node, key, max(-1.0, min(1.0, share))))
+            effects.append(_plain(scope, node, kind, key, max(-1.0, min(1.0, share))))
     return Treatment(tuple(effects), _channels(scope, references), _gain(scope, references), produced)
 
 
@@ -101,10 +101,10 @@ def _sliders(node: Node) -> tuple[tuple[str, float], ...]:
     )
 
 
-def _plain(scope: DraftScope, node: Node, key: str, value: float) -> AudioEffect:
+def _plain(scope: DraftScope, node: Node, kind: str, key: str, value: float) -> AudioEffect:
     """An effect that is a material of its own, with its one number."""
     look = AUDIO_EFFECTS[key]
-    scope.report(key, node, look.grade, look.note)
+    scope.report(kind, node, look.grade, look.note)
     return AudioEffect(key, ((key, value),))
 
 

@@ -19,6 +19,8 @@ from renderer.sound.timemap import TimeMap
 BLOCK_SAMPLES = 1 << 12
 LOBES = 12
 """Half width of the resampling filter in zero crossings: images 80 dB down."""
+KERNEL_STEPS = 1 << 14
+"""Entries of the filter's table for each zero crossing: the nearest one is off by less than −80 dB."""
 
 HOP_SAMPLES = 882
 """Windows are 40 ms long and half overlap: two periods of the lowest voices."""
@@ -26,6 +28,15 @@ SEARCH_SAMPLES = 330
 """How far, in samples (7.5 ms), a window may move to continue the wave before it."""
 QUIET_ENERGY = 1e-6
 """Below this a window holds nothing to continue."""
+
+
+def _kernel() -> NDArray[np.float32]:
+    """One side of a windowed sinc, from its middle; the last entry is 0 and stands for all beyond."""
+    distance = np.arange(LOBES * KERNEL_STEPS + 1) / KERNEL_STEPS
+    return np.asarray(np.sinc(distance) * np.cos(np.pi / 2 * distance / LOBES) ** 2, np.float32)
+
+
+_KERNEL = _kernel()
 
 
 def resampled(strip: Strip, time: TimeMap, length: int) -> Iterator[Samples]:
@@ -44,9 +55,9 @@ def _interpolated(strip: Strip, positions: NDArray[np.float64], steps: NDArray[n
     low = int(whole[0]) - reach + 1
     source = strip.read(low, int(whole.max()) + reach + 1)
     taps = np.arange(-reach + 1, reach + 1)
-    distance = (taps[None, :] - (positions - whole)[:, None]) / steps
-    weights = np.sinc(distance) * np.cos(np.pi / 2 * np.clip(distance / LOBES, -1, 1)) ** 2
-    weights = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    distance = np.abs(taps[None, :] - (positions - whole)[:, None]) * (KERNEL_STEPS / steps)
+    weights = _KERNEL[np.minimum(np.rint(distance).astype(np.int32), len(_KERNEL) - 1)]
+    weights /= weights.sum(axis=1, keepdims=True)
     places = (whole - low)[:, None] + taps[None, :]
     return np.stack([np.einsum("nt,nt->n", weights, source[:, c][places]) for c in range(CHANNELS)], axis=1)
 
