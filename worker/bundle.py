@@ -51,7 +51,12 @@ def sound_key(task_id: str, fence: int) -> str:
 
 
 def read_options(settings: Settings) -> ReadOptions:
-    return ReadOptions(keyframe_clock=settings.keyframe_clock)
+    """How this farm reads drafts. The choices that an owner may change while a job runs travel in its bundle."""
+    return ReadOptions(
+        keyframe_clock=settings.keyframe_clock,
+        look_folders=tuple(settings.look_folders),
+        sticker_folders=tuple(settings.sticker_folders),
+    )
 
 
 def save_bundle(
@@ -71,6 +76,8 @@ def save_bundle(
         "pieces": [[piece.frames.start, piece.frames.end] for piece in pieces],
         "media": dict(media),
         "keyframe_clock": settings.keyframe_clock,
+        "look_folders": [str(folder) for folder in settings.look_folders],
+        "sticker_folders": [str(folder) for folder in settings.sticker_folders],
     }
     storage.put_json(value, key, folder)
 
@@ -83,7 +90,12 @@ def load_bundle(storage: Storage, job: JobRecord) -> JobBundle:
 @lru_cache(maxsize=JOBS_CACHED)
 def _load(storage: Storage, key: str) -> JobBundle:
     value = storage.read_json(key)
-    timeline = read_timeline(value["document"], ReadOptions(keyframe_clock=value["keyframe_clock"]))
+    options = ReadOptions(
+        keyframe_clock=value["keyframe_clock"],
+        look_folders=tuple(map(Path, value["look_folders"])),
+        sticker_folders=tuple(map(Path, value["sticker_folders"])),
+    )
+    timeline = read_timeline(value["document"], options)
     return JobBundle(
         timeline=timeline,
         output=OutputSpec.for_timeline(timeline, **value["output"]),

@@ -56,6 +56,16 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Folders with further fonts, separated by commas, searched before the bundled Noto fonts.",
     )
+    look_folders: FolderList = Field(
+        default_factory=list,
+        description="Folders with colour tables (`.cube`) named by a filter's resource id or name: the app's own tables are "
+        "not public, so a filter without one is imitated. The same on every machine.",
+    )
+    sticker_folders: FolderList = Field(
+        default_factory=list,
+        description="Folders with pictures named by a sticker's resource id (`<id>.png`, `.webp`, `.gif`): stickers are not "
+        "part of a draft. The same on every machine.",
+    )
     ffmpeg_binary: str = Field(
         default="",
         validation_alias=AliasChoices("DRAFTFARM_FFMPEG_BINARY", "FFMPEG_BINARY"),
@@ -197,7 +207,9 @@ class Settings(BaseSettings):
         description="`json` is one object a line for log collectors; `auto` is console on a terminal, else json.",
     )
 
-    @field_validator("allow_private_addresses", "font_folders", mode="before")
+    @field_validator(
+        "allow_private_addresses", "font_folders", "look_folders", "sticker_folders", mode="before"
+    )
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):

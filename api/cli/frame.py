@@ -42,6 +42,8 @@ def frame(
     out: str,
     missing: str,
     font_folders: tuple[Path, ...],
+    look_folders: tuple[Path, ...],
+    sticker_folders: tuple[Path, ...],
     resolution: str | None,
     keyframe_clock: str,
 ) -> None:
@@ -57,7 +59,9 @@ def frame(
         )
     if Path(out).suffix.lower() not in (".png", ".jpg", ".jpeg"):
         raise Failure(f"the picture must be a .png or .jpg, not {out}", Exit.USAGE)
-    with open_local_draft(draft, keyframe_clock) as opened:
+    with open_local_draft(
+        draft, keyframe_clock=keyframe_clock, look_folders=look_folders, sticker_folders=sticker_folders
+    ) as opened:
         require_media(opened, missing)
         output = output_for(opened.timeline, resolution)
         if sheet is not None:

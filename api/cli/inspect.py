@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.local_draft import LocalDraft, draft_argument, open_local_draft
+from api.cli.local_draft import LocalDraft, draft_argument, folder_options, open_local_draft
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 @click.command()
 @draft_argument
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of tables.")
-@click.option(
-    "--fonts",
-    "font_folders",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    multiple=True,
-    help="Folder with further fonts; may be given several times.",
-)
-def inspect(draft: Path, as_json: bool, font_folders: tuple[Path, ...]) -> None:
+@folder_options
+def inspect(
+    draft: Path,
+    as_json: bool,
+    font_folders: tuple[Path, ...],
+    look_folders: tuple[Path, ...],
+    sticker_folders: tuple[Path, ...],
+) -> None:
     """Show the timeline of DRAFT (a draft JSON, its folder, or a zip of it), its media, fonts and fidelity."""
-    with open_local_draft(draft) as opened:
+    with open_local_draft(
+        draft, look_folders=look_folders, sticker_folders=sticker_folders, refuse_empty=False
+    ) as opened:
         summary = _summary(opened, font_folders)
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=2))

@@ -21,6 +21,23 @@ AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
 draft_argument = click.argument("draft", type=click.Path(path_type=Path))
 
+
+def _folders(option: str, name: str, what: str) -> Callable[[AnyFunction], AnyFunction]:
+    return click.option(
+        option,
+        name,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        multiple=True,
+        help=f"Folder with {what}; may be given several times.",
+    )
+
+
+_FOLDER_OPTIONS = (
+    _folders("--fonts", "font_folders", "further fonts"),
+    _folders("--looks", "look_folders", "colour tables (.cube) named by a filter's id or name"),
+    _folders("--stickers", "sticker_folders", "pictures named by a sticker's id"),
+)
+
 _DRAWING_OPTIONS = (
     click.option(
         "--missing",
@@ -29,13 +46,7 @@ _DRAWING_OPTIONS = (
         show_default=True,
         help="What a missing medium does: end the command, or be left out of the picture.",
     ),
-    click.option(
-        "--fonts",
-        "font_folders",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        multiple=True,
-        help="Folder with further fonts; may be given several times.",
-    ),
+    *_FOLDER_OPTIONS,
     click.option(
         "--resolution", help="480p, 720p, 1080p, 1440p, 4k or a size such as 1280x720; else the draft's own."
     ),
@@ -47,6 +58,13 @@ _DRAWING_OPTIONS = (
         help="What keyframe times count from: the source, as the app writes them, or the segment's start.",
     ),
 )
+
+
+def folder_options(function: AnyFunction) -> AnyFunction:
+    """The folders of the owner's own fonts, looks and stickers."""
+    for option in reversed(_FOLDER_OPTIONS):
+        function = option(function)
+    return function
 
 
 def drawing_options(function: AnyFunction) -> AnyFunction:
@@ -66,8 +84,17 @@ class LocalDraft:
 
 
 @contextmanager
-def open_local_draft(source: Path, keyframe_clock: str = "source") -> Iterator[LocalDraft]:
+def open_local_draft(
+    source: Path,
+    *,
+    keyframe_clock: str = "source",
+    look_folders: tuple[Path, ...] = (),
+    sticker_folders: tuple[Path, ...] = (),
+    refuse_empty: bool = True,
+) -> Iterator[LocalDraft]:
     """Open a draft JSON, a draft folder or a zip; a zip's files live until the `with` block ends.
+
+    The draft's own folder is searched for its colour tables after the owner's.
 
     Raises InvalidDraft, and Failure when there is no such file.
     """
@@ -77,7 +104,14 @@ def open_local_draft(source: Path, keyframe_clock: str = "source") -> Iterator[L
 
     with tempfile.TemporaryDirectory(prefix="draftfarm-") as extracted:
         bundle = open_draft(source, Path(extracted))
-        timeline = read_timeline(bundle.document, ReadOptions(keyframe_clock=keyframe_clock))  # type: ignore[arg-type]
+        own = (bundle.root,) if bundle.root else ()
+        options = ReadOptions(
+            keyframe_clock=keyframe_clock,  # type: ignore[arg-type]
+            look_folders=(*look_folders, *own),
+            sticker_folders=sticker_folders,
+            refuse_empty=refuse_empty,
+        )
+        timeline = read_timeline(bundle.document, options)
         located = locate(timeline.media, bundle)
         yield LocalDraft(timeline, dict(located.paths), tuple(located.missing))
 

@@ -32,6 +32,8 @@ def render(
     path: Path,
     missing: str,
     font_folders: tuple[Path, ...],
+    look_folders: tuple[Path, ...],
+    sticker_folders: tuple[Path, ...],
     resolution: str | None,
     keyframe_clock: str,
     fps: float | None,
@@ -40,7 +42,9 @@ def render(
 ) -> None:
     """Render DRAFT (a draft JSON, its folder, or a zip of it) to a video, using every core."""
     started = time.monotonic()
-    with open_local_draft(draft, keyframe_clock) as opened:
+    with open_local_draft(
+        draft, keyframe_clock=keyframe_clock, look_folders=look_folders, sticker_folders=sticker_folders
+    ) as opened:
         require_media(opened, missing)
         output = output_for(opened.timeline, resolution, fps, quality)
         from renderer.pipeline import render_draft

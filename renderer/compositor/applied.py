@@ -9,8 +9,9 @@ from typing import Any
 
 from renderer.compositor.animation import value_at
 from renderer.compositor.layers import AppliedOperation
+from renderer.looks.filters import FILTERS
 from renderer.looks.registry import Moment
-from renderer.operations import Adjustments, Border, ChromaKey, EffectLook, Mask, Operation
+from renderer.operations import Adjustments, Border, ChromaKey, EffectLook, FilterLook, Mask, Operation
 from renderer.timebase import MICROSECONDS
 from renderer.timeline import Keyframe, KeyframeTrack, Property
 
@@ -40,6 +41,10 @@ def _applied(operation: Operation, local_us: Fraction) -> AppliedOperation:
     return AppliedOperation(operation, _moment(operation, local_us))
 
 
+def _has_grain(key: str) -> bool:
+    return any(isinstance(o, Adjustments) and o.particle > 0 for o in FILTERS[key].draw.operations)
+
+
 def _track(keys: Sequence[Any]) -> KeyframeTrack:
     return KeyframeTrack(Property.ALPHA, tuple(Keyframe(k.time_us, k.value, k.left, k.right) for k in keys))
 
@@ -55,6 +60,8 @@ def _moment(operation: Operation, local_us: Fraction) -> Moment:
                 progress, seconds, duration, operation.parameters, operation.strength, operation.seed
             )
         case Adjustments() if operation.particle > 0:
+            return Moment(0.0, seconds)
+        case FilterLook() if _has_grain(operation.key):
             return Moment(0.0, seconds)
         case _:
             return TIMELESS
