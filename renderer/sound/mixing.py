@@ -183,6 +183,8 @@ def _names(batch: Batch) -> str:
 def _add(source: BinaryIO, target: BinaryIO, offset: int) -> None:
     """Add a file's samples to the mix from a byte offset on, block by block."""
     while (block := np.fromfile(source, "<f4", _BLOCK_SAMPLES * CHANNELS)).size:
+        # A file of floats may hold what is no number; one such sample would silence the encoder.
+        np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
         target.seek(offset)
         block += np.frombuffer(target.read(block.nbytes), "<f4")
         target.seek(offset)

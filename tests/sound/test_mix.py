@@ -250,3 +250,14 @@ def test_a_playlist_in_disguise_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_picture_has_no_sound(tmp_path: Path) -> None:
     media = {"a": make_photo(tmp_path / "a.png")}
     assert mix(tmp_path, media, [clip("a", 0, SECOND)]).size == 0
+
+
+def test_samples_that_are_no_numbers_are_silence(tmp_path: Path) -> None:
+    samples = np.full((2 * SOUND_RATE, 1), 0.25, "<f4")
+    samples[1000], samples[2000], samples[3000] = np.nan, np.inf, -np.inf
+    (tmp_path / "raw.f32").write_bytes(samples.tobytes())
+    source = ["-f", "f32le", "-ar", str(SOUND_RATE), "-ac", "1", "-i", str(tmp_path / "raw.f32")]
+    run([*source, "-c:a", "pcm_f32le", str(tmp_path / "odd.wav")])
+    heard = mix(tmp_path, {"a": tmp_path / "odd.wav"}, [clip("a", 0, SECOND)], SECOND)[:, 0]
+    assert np.flatnonzero(heard != 0.25).tolist() == [1000, 2000, 3000]
+    assert not heard[[1000, 2000, 3000]].any()

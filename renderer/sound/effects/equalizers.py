@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from renderer.sound.effects.registry import Sliders, blended, chain, effect
+from renderer.sound.effects.registry import Sliders, blended, chain, effect, vibrato
 from renderer.sound.reading import Stream
 
 Filter = tuple[str, dict[str, Any]]
@@ -34,8 +34,7 @@ def _under_water(heard: Stream, sliders: Sliders) -> Stream:
     """The first slider is the depth: from 1500 Hz down to 300."""
     cutoff = round(1500 * 0.2 ** sliders.at(0, 0.5))
     dull = ("lowpass", {"f": cutoff, "p": 2})
-    wave = ("vibrato", {"f": 0.7, "d": 0.15})
-    return chain(heard, dull, dull, wave, ("volume", {"volume": 1.6}))
+    return vibrato(chain(heard, dull, dull), 0.7, 0.15).filter("volume", volume=1.6)
 
 
 _NOTE = "an equaliser made after the effect's name; the app's exact curve is not known"

@@ -18,6 +18,9 @@ from renderer.sound.reading import Stream, framed
 NAMES = NameTable.read(__package__, "effects.tsv")
 KIND = "audio"
 
+VIBRATO_MEMORY_SAMPLES = 1024
+"""More than the 5 ms that FFmpeg's vibrato looks back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sliders:
@@ -101,3 +104,10 @@ def later(heard: Stream, samples: int) -> Stream:
         heard = heard.filter("apad", pad_len=-samples).filter("atrim", start_sample=-samples)
         return heard.filter("asetpts", "N/SR/TB")
     return heard
+
+
+def vibrato(heard: Stream, hertz: float, depth: float) -> Stream:
+    """Pitch that sways. FFmpeg's filter begins with whatever was in its memory (seen as NaN), so it
+    begins in silence that is cut off."""
+    swaying = later(heard, VIBRATO_MEMORY_SAMPLES).filter("vibrato", f=hertz, d=depth)
+    return later(swaying, -VIBRATO_MEMORY_SAMPLES)

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Any
 
-from renderer.sound.effects.registry import AudioEffectFunction, Sliders, blended, chain, effect
+from renderer.sound.effects.registry import AudioEffectFunction, Sliders, blended, chain, effect, vibrato
 from renderer.sound.reading import Stream
 
 Filter = tuple[str, dict[str, Any]]
@@ -16,7 +16,7 @@ def _tremble(heard: Stream, sliders: Sliders) -> Stream:
     """The first slider is how fast, the second how deep."""
     hertz = 1 + 9 * sliders.at(0, 0.714)
     depth = min(1.0, max(0.001, 0.6 * sliders.at(1, 0.905)))
-    return chain(heard, ("vibrato", {"f": hertz, "d": depth}), ("tremolo", {"f": hertz, "d": depth / 2}))
+    return vibrato(heard, hertz, depth).filter("tremolo", f=hertz, d=depth / 2)
 
 
 def _treated(heard: Stream, sliders: Sliders, *, filters: tuple[Filter, ...]) -> Stream:
