@@ -13,7 +13,7 @@ from typing import NamedTuple
 from renderer.compositor.geometry import Affine, Rect
 from renderer.looks.registry import Moment
 from renderer.operations import Blend, Operation
-from renderer.timeline import Crop, Rgba
+from renderer.timeline import Crop, Gradient, Rgba
 
 
 class PictureFacts(NamedTuple):
@@ -57,6 +57,13 @@ class FillLayer:
     """The whole canvas in one colour."""
 
     color: Rgba
+
+
+@dataclass(frozen=True, slots=True)
+class GradientLayer:
+    """The whole canvas in a gradient."""
+
+    gradient: Gradient
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +153,13 @@ class TransitionLayer:
     incoming: tuple[Layer, ...]
 
 
-Layer = FillLayer | PictureLayer | BlurLayer | TextLayer | CompoundLayer | CanvasLayer | TransitionLayer
+Layer = (
+    FillLayer
+    | GradientLayer
+    | PictureLayer
+    | BlurLayer
+    | TextLayer
+    | CompoundLayer
+    | CanvasLayer
+    | TransitionLayer
+)

@@ -21,11 +21,13 @@ from renderer.compositor.layers import (
     BlurLayer,
     CompoundLayer,
     FillLayer,
+    GradientLayer,
     Layer,
     PictureLayer,
     TextLayer,
 )
 from renderer.compositor.sources import OpenSources
+from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
 from renderer.operations import Border
 from renderer.text import FontLibrary, TextDrawing
@@ -134,6 +136,9 @@ class LayerPainter:
             case FillLayer():
                 color = layer.color
                 canvas.drawColor(skia.Color4f(color.red, color.green, color.blue, color.alpha))
+            case GradientLayer():
+                pixels = gradient_pixels(layer.gradient, *self.size)
+                canvas.drawImage(bitmap(pixels, opaque=False).image, 0, 0, NEAREST)
             case PictureLayer():
                 self._draw_picture(canvas, layer)
             case BlurLayer():

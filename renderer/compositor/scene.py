@@ -25,6 +25,7 @@ from renderer.compositor.layers import (
     CanvasLayer,
     CompoundLayer,
     FillLayer,
+    GradientLayer,
     Layer,
     PictureFacts,
     PictureLayer,
@@ -150,7 +151,9 @@ class Scene:
     def layers_at(self, position: Fraction) -> tuple[Layer, ...]:
         """The visible layers at a position in timeline frames, bottom first, hidden ones left away."""
         layers: list[Layer] = []
-        if self.timeline.background is not None:
+        if self.timeline.gradient is not None:
+            layers.append(GradientLayer(self.timeline.gradient))
+        elif self.timeline.background is not None:
             layers.append(FillLayer(self.timeline.background))
         frame = floor(position)  # boundaries are whole frames
         for track in self._tracks:

@@ -18,8 +18,8 @@ def color_clip(scope: DraftScope, color: Node, target: TimeRange) -> Timeline:
     """The nested timeline of a colour clip that lasts as long as `target`."""
     gradient = _gradient(color) if color.flag("is_gradient") else None
     if gradient is not None:
-        reason = "the gradient clip is filled with its first colour"
-        scope.report("color_clip", color, Grade.STAND_IN, reason)
+        reason = "the gradient's angle is taken as in the format's other gradients: clockwise, 90 from top to bottom"
+        scope.report("color_clip", color, Grade.CLOSE, reason)
     fill = gradient.stops[0][1] if gradient else hex_color(color.get("solid_color")) or BLACK
     width, height = (
         round(color.number(key, 0.0, least=0, most=MAX_CANVAS_PX)) for key in ("width", "height")

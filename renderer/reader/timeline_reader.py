@@ -19,6 +19,7 @@ from renderer.reader.stacking import is_hidden, is_muted, main_track, stacking_o
 from renderer.reader.stickers import read_sticker_segment
 from renderer.reader.text_clips import read_text_segment
 from renderer.reader.timing import target_range
+from renderer.reader.transition_sound import with_handles
 from renderer.reader.transitions import with_transitions
 from renderer.reader.unsupported import report_track
 from renderer.reader.used_media import used_media
@@ -110,6 +111,7 @@ def _read_tracks(
                 sounds.extend((index, sound) for sound in heard if sound is not None)
             continue
         if kind == "video":
+            own: list[AudioClip] = []
             for place, segment in enumerate(segments[index]):
                 read = read_video_segment(
                     scope,
@@ -120,8 +122,9 @@ def _read_tracks(
                     audible=not muted,
                 )
                 clips.extend([read.clip] if read.clip else [])
-                sounds.extend((index, sound) for sound in read.sounds)
+                own.extend(read.sounds)
             clips = with_transitions(scope, segments[index], clips)
+            sounds.extend((index, sound) for sound in with_handles(own, clips, scope.rate))
         elif kind == "text":
             version = _major_version(scope.document)
             for segment in segments[index]:

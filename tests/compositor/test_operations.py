@@ -35,6 +35,7 @@ from renderer.timebase import TimeRange, snap_range
 from renderer.timeline import (
     Crop,
     EffectClip,
+    Gradient,
     MediaKind,
     Rgba,
     TextStyle,
@@ -276,3 +277,12 @@ def test_an_operated_compound_is_one_picture(plain: Callable[..., Media]) -> Non
     rgb = drawn(timeline(outer, background=Rgba(0, 0, 1)), plain(**{"in": RED}))
     assert pixel(rgb, 25, 30) == near(RED)
     assert pixel(rgb, 25, 70) == near(BLUE)
+
+
+def test_a_gradient_clip_runs_from_top_to_bottom() -> None:
+    fill = Gradient(((0.0, Rgba(1, 0, 0)), (1.0, Rgba(0, 0, 1))), 90.0)
+    clip = video_clip(media=None, compound=timeline(background=Rgba(1, 0, 0), gradient=fill))
+    rgb = drawn(timeline(clip), {})
+    assert pixel(rgb, 50, 1) == near((253, 0, 2), 6)
+    assert pixel(rgb, 10, 50) == near((127, 0, 128), 6)
+    assert pixel(rgb, 90, 98) == near((2, 0, 253), 6)

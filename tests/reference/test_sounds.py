@@ -32,19 +32,10 @@ def our_sound(document: Json, media: Path, folder: Path) -> NDArray[Any]:
     return np.fromfile(path, "<f4").reshape(-1, 2)
 
 
-DISAGREEMENTS = {
-    "transition-sounds-add-up": "in a transition both sounds should be heard in full on either side of the cut "
-    "(measured on a native export); the renderer cuts from one to the other",
-}
-"""Where the format's rules back moviepy's version."""
-
 PARAMETERS = [
     pytest.param(
         case,
         id=case.name,
-        marks=[pytest.mark.xfail(strict=True, reason=DISAGREEMENTS[case.name])]
-        if case.name in DISAGREEMENTS
-        else [],
     )
     for case in SOUND_CASES
 ]
