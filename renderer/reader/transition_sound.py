@@ -24,10 +24,9 @@ def with_handles(sounds: Sequence[AudioClip], clips: Sequence[VisualClip], rate:
         if isinstance(clip, VideoClip) and clip.transition is not None:
             after[clip.path] = clip.transition.end_frame - clip.frames.end
             before[following.path] = following.frames.start - clip.transition.start_frame
-    own = {clip.path: clip for clip in clips if isinstance(clip, VideoClip) and clip.media is not None}
     return [
         _longer(sound, before.get(sound.path, 0), after.get(sound.path, 0), rate)
-        if sound.path in own and sound.speed_curve is None
+        if sound.speed_curve is None
         else sound
         for sound in sounds
     ]

@@ -87,7 +87,10 @@ def assert_sane(timeline: Timeline) -> None:
                 assert runs[-1].end == units(clip.block.text)
                 assert all(a.end == b.start for a, b in pairwise(runs))
     for sound in timeline.audio:
-        assert known[sound.media.id] == sound.media
+        if sound.compound is None:
+            assert known[sound.media.id] == sound.media
+        else:
+            assert {ref.id for ref in sound.compound.media} <= set(known)
         assert sound.volume > 0 or sound.keyframes
         assert sound.target.duration_us > 0
 
