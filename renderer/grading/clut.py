@@ -31,6 +31,9 @@ _PROBES = 4096
 _MAX_GRAPHS = 4
 _FORMAT = "gbrpf32le"
 _TIME_BASE = Fraction(1, 1000)
+_ROW_FLOATS = 16
+"""Rows are whole vectors of the widest instructions. FFmpeg's vector code works on what stands beyond a shorter row,
+too, and what is no colour there takes it outside the table: a crash."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,11 +109,15 @@ class _HaldGraph:
     def __init__(self, width: int, height: int, side: int) -> None:
         self._graph = Graph()
         self._graph.threads = 1
-        self._picture = av.VideoFrame(width, height, _FORMAT)
+        self._width = width
+        padded = -(-width // _ROW_FLOATS) * _ROW_FLOATS
+        self._picture = av.VideoFrame(padded, height, _FORMAT)
+        for view in _views(self._picture):
+            view[:] = 0.0
         self._table = av.VideoFrame(side, side, _FORMAT)
         self._shown: NDArray[np.float32] | None = None
         self._bytes = [np.empty((height, width), np.uint8) for _ in range(4)]
-        self._into, self._table_into = self._buffer(width, height), self._buffer(side, side)
+        self._into, self._table_into = self._buffer(padded, height), self._buffer(side, side)
         worker, self._sink = self._graph.add("haldclut", "interp=tetrahedral"), self._graph.add("buffersink")
         self._into.link_to(worker, 0, 0)
         self._table_into.link_to(worker, 0, 1)
@@ -132,7 +139,7 @@ class _HaldGraph:
             self._shown = table
         blue, green, red, alpha = cv2.split(pixels, self._bytes)
         for view, plane in zip(_views(self._picture), (green, blue, red), strict=True):
-            np.multiply(plane, np.float32(1 / 255), out=view)
+            np.multiply(plane, np.float32(1 / 255), out=view[:, : self._width])
         for frame in (self._picture, self._table):
             frame.pts, frame.time_base = self._tick, _TIME_BASE
         self._tick += 1
@@ -140,7 +147,7 @@ class _HaldGraph:
         self._into.push(self._picture)
         result = self._sink.pull()
         assert isinstance(result, av.VideoFrame)
-        graded = [cv2.convertScaleAbs(view, alpha=255.0) for view in _views(result)]
+        graded = [cv2.convertScaleAbs(view[:, : self._width], alpha=255.0) for view in _views(result)]
         return np.asarray(cv2.merge([graded[1], graded[0], graded[2], alpha]), np.uint8)
 
 
