@@ -22,20 +22,24 @@ EYE = 2.6
 Point = tuple[float, float, float]
 
 
-def _seen(picture: Pixels, corners: list[Point], upright: bool) -> Pixels:
-    """The picture on a rectangle in space; transparent beside it.
+def _show(canvas: Pixels, picture: Pixels, corners: list[Point], gain: float) -> None:
+    """Lay the picture, its colours times `gain`, as a rectangle in space over a black canvas.
 
     Corners from the top left clockwise: x right, y down in half canvas sizes, z away from the eye in units of the
-    half size along the turn (half width, or half height when `upright` turns about the horizontal axis).
+    half size along the turn (half width, or half height when it turns about the horizontal axis).
     """
     height, width = picture.shape[:2]
-    target = []
-    for x, y, z in corners:
-        near = EYE / (EYE + z)
-        target.append(((x * near + 1) / 2 * width, (y * near + 1) / 2 * height))
+    seen = [(x * EYE / (EYE + z), y * EYE / (EYE + z)) for x, y, z in corners]
+    target = np.array([((x + 1) / 2 * width, (y + 1) / 2 * height) for x, y in seen])
+    left, top = (max(0, math.floor(v)) for v in target.min(0))
+    right, bottom = (min(n, math.ceil(v)) for n, v in zip((width, height), target.max(0), strict=True))
+    if right <= left or bottom <= top:
+        return
     source = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    matrix = cv2.getPerspectiveTransform(source, np.array(target, np.float32))
-    return np.asarray(cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
+    matrix = cv2.getPerspectiveTransform(source, np.asarray(target - (left, top), np.float32))
+    side = cv2.warpPerspective(picture, matrix, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
+    where = (slice(top, bottom), slice(left, right))
+    canvas[where] = cv2.max(canvas[where], exposed(np.asarray(side, np.uint8), gain))
 
 
 def _card(angle: float, upright: bool, distance: float) -> list[Point]:
@@ -56,9 +60,10 @@ def _flip(upright: bool, sign: int, jump: float = 0.7) -> TransitionFunction:
             return shown(outgoing, incoming, p)
         angle = sign * math.pi * (turned if turned < 0.5 else turned - 1)
         away = jump * math.sin(math.pi * turned)
-        face = _seen(shown(outgoing, incoming, turned), _card(angle, upright, away), upright)
-        shaded = exposed(face, 0.35 + 0.65 * abs(math.cos(angle)))
-        return np.asarray(cv2.max(shaded, backdrop(outgoing, incoming)), np.uint8)
+        out = backdrop(outgoing, incoming)
+        card = _card(angle, upright, away)
+        _show(out, shown(outgoing, incoming, turned), card, 0.35 + 0.65 * abs(math.cos(angle)))
+        return out
 
     return draw
 
@@ -88,8 +93,7 @@ def _cube(upright: bool, sign: int) -> TransitionFunction:
                 else [(a, -1.0, za), (b, -1.0, zb), (b, 1.0, zb), (a, 1.0, za)]
             )
             if c > 0.02:
-                side = exposed(_seen(picture, corners, upright), 0.3 + 0.7 * c)
-                out = np.asarray(cv2.max(out, side), np.uint8)
+                _show(out, picture, corners, 0.3 + 0.7 * c)
         return out
 
     return draw

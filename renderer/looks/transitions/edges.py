@@ -13,7 +13,6 @@ from renderer.looks.transitions.curves import bump, part, peak, smooth
 from renderer.looks.transitions.dips import shown
 from renderer.looks.transitions.fields import noise, slope
 from renderer.looks.transitions.pixels import (
-    BLACK,
     WHITE,
     Color,
     Field,
@@ -21,6 +20,7 @@ from renderer.looks.transitions.pixels import (
     lit,
     mix_by,
     plain,
+    shaded,
     sized,
 )
 from renderer.looks.transitions.registry import TransitionFunction, add_transition, transition
@@ -88,7 +88,8 @@ def burn(outgoing: Pixels, incoming: Pixels, moment: Moment) -> Pixels:
     height, width = outgoing.shape[:2]
     field = _cloudy(moment.seed, height, width, 0.25, 0.3, -1.0, cells=7)
     at = -0.1 + p * 1.2
-    charred = mix_by(outgoing, plain(outgoing, BLACK), front(field, at + 0.06, 0.09))
+    unburnt = np.asarray(cv2.bitwise_not(front(field, at + 0.06, 0.09)), np.uint8)
+    charred = shaded(outgoing, unburnt)
     out = mix_by(charred, incoming, front(field, at, 0.012))
     small = cv2.resize(field, (max(2, width // 4), max(2, height // 4)), interpolation=cv2.INTER_AREA)
     rim = np.exp(-(((small - at) / 0.022) ** 2))
@@ -123,8 +124,8 @@ def _tear(dx: float, dy: float) -> TransitionFunction:
         at = smooth(p) * 1.12 - 0.06
         paper = plain(outgoing, (0.93, 0.95, 0.96))
         out = mix_by(outgoing, paper, front(field, at + 0.018, 0.006))
-        shaded = mix_by(plain(incoming, BLACK), incoming, front(field, at + 0.02, 0.1))
-        return mix_by(out, shaded, front(field, at, 0.004))
+        behind = shaded(incoming, front(field, at + 0.02, 0.1))
+        return mix_by(out, behind, front(field, at, 0.004))
 
     return draw
 

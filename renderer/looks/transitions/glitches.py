@@ -130,11 +130,12 @@ def _rgb_spin(clockwise: int) -> TransitionFunction:
         if share <= 0:
             return picture
         views = [View(1 + 0.3 * share, side * share * (90 + lag)) for lag in (-9, 0, 9)]
-        small = shrunk(picture, 2) if share > 0.1 else picture  # It turns fast by then.
-        channels = [np.asarray(channel, np.uint8) for channel in cv2.split(small)]
-        planes = [filmed(channel, view) for channel, view in zip(channels, [*views, views[1]], strict=True)]
-        out = sized(np.asarray(cv2.merge(planes), np.uint8), picture)
-        return np.asarray(cv2.min(out, alphas(out)), np.uint8)
+        small = shrunk(picture, 2) if share > 0.03 else picture  # It turns fast by then.
+        turned = [filmed(small, view) for view in views]
+        planes = [cv2.extractChannel(one, channel) for one, channel in zip(turned, range(3), strict=True)]
+        seen = [cv2.extractChannel(one, 3) for one in turned]
+        alpha = cv2.max(cv2.max(seen[0], seen[1]), seen[2])  # A colour needs no less than its own.
+        return sized(np.asarray(cv2.merge([*planes, alpha]), np.uint8), picture)
 
     return draw
 

@@ -22,6 +22,7 @@ from renderer.looks.transitions.pixels import (
     mix,
     mix_by,
     plain,
+    shaded,
     sized,
 )
 from renderer.looks.transitions.registry import TransitionFunction, add_transition, transition
@@ -121,7 +122,7 @@ def glare(outgoing: Pixels, incoming: Pixels, moment: Moment) -> Pixels:
     phase = moment.seed % 97
     rays = 0.55 + 0.25 * np.sin(angle * 9 + phase + p * 3) + 0.2 * np.sin(angle * 23 - phase)
     reach = 0.1 + 1.1 * strength**1.5
-    glow = np.exp(-((radius / (reach * 0.55)) ** 2)) * 1.5 + np.exp(-radius / reach) * rays * 1.1
+    glow = np.exp(-((radius / (reach * 0.7)) ** 2)) * 1.2 + np.exp(-radius / reach) * (0.35 + 0.35 * rays)
     light = np.zeros((*x.shape, 4), np.float32)
     light[..., :3] = glow[..., None] * strength * np.array((235, 245, 255), np.float32)
     return lit(picture, sized(np.clip(light, 0, 255).astype(np.uint8), outgoing))
@@ -132,17 +133,17 @@ def shutter(outgoing: Pixels, incoming: Pixels, moment: Moment) -> Pixels:
     """Six blades close and open again, with a short flash when the picture is taken."""
     p = moment.progress
     picture = shown(outgoing, incoming, p)
+    flash = part(p, 0.5, 0.52) * (1 - part(p, 0.52, 0.9)) ** 2
+    picture = mix(picture, plain(picture, WHITE), 0.9 * flash)
     closed = smooth(part(peak(p), 0.25, 0.95))
-    if closed > 0:
-        height, width = (max(2, n // 2) for n in outgoing.shape[:2])
-        x, y = centered(height, width)
-        turn = closed * 1.1
-        sector = np.mod(np.arctan2(y, x) + turn, math.pi / 3) - math.pi / 6
-        opening = np.hypot(x, y) * np.cos(sector)
-        dark = np.clip((opening - 1.02 * (1 - closed)) * height / 3, 0, 1)
-        picture = mix_by(picture, plain(picture, BLACK), sized((dark * 255).astype(np.uint8), outgoing))
-    flash = part(p, 0.5, 0.52) * (1 - part(p, 0.52, 0.75)) ** 2
-    return mix(picture, plain(picture, WHITE), 0.85 * flash)
+    if closed <= 0:
+        return picture
+    height, width = (max(2, n // 2) for n in outgoing.shape[:2])
+    x, y = centered(height, width)
+    sector = np.mod(np.arctan2(y, x) + closed * 1.1, math.pi / 3) - math.pi / 6
+    opening = np.hypot(x, y) * np.cos(sector)
+    clear = np.clip((1.02 * (1 - closed) - opening) * height / 3 + 1, 0, 1)
+    return shaded(picture, sized((clear * 255).astype(np.uint8), outgoing))
 
 
 @transition("blink", cut=True)

@@ -94,7 +94,7 @@ def find_transition(name: str, *ids: str) -> Look[TransitionFunction]:
     """The look for a draft's transition; always one, `UNKNOWN` at worst, graded by how well it fits."""
     found = TRANSITIONS.find(name, *(one for one in ids if one))
     if found is not None:
-        return found
+        return replace(found, key=found.key.removesuffix(ALIKE))
     word = folded(name)
     for keyword, key in KEYWORDS:
         if folded(keyword) in word:

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.fidelity import Grade
 from renderer.looks.registry import Moment
 from renderer.looks.transitions.curves import ease_in_out, ease_out, part, smooth
 from renderer.looks.transitions.dips import shown
-from renderer.looks.transitions.pixels import Field, exposed, mix_by, put
+from renderer.looks.transitions.pixels import exposed, mix_by, put
 from renderer.looks.transitions.registry import TransitionFunction, add_transition, transition
 from renderer.media.picture import Pixels
 
@@ -170,27 +171,31 @@ def stack_slide(outgoing: Pixels, incoming: Pixels, moment: Moment) -> Pixels:
     x, y = (width - size[0]) // 2, (height - size[1]) // 2
     step = size[1] + gap
     for picture, row in ((outgoing, moved), (incoming, moved - 1)):
-        card = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+        card = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR), np.uint8)
         put(out, card, x, y + round(row * step))
     return out
 
 
 SHARDS = 28
+Outline = NDArray[np.float64]
 
 
 @lru_cache(2)
-def _shards(seed: int, height: int, width: int) -> tuple[Pixels, Field, Field, Field]:
-    """Which shard each point belongs to, and every shard's centre and pace."""
+def _shards(seed: int, height: int, width: int) -> tuple[tuple[Outline, float, float, float], ...]:
+    """Every shard's outline and centre, in px, and its pace 0…1: the cells nearest to random points."""
     rng = np.random.default_rng(seed)
-    cx = rng.random(SHARDS).astype(np.float32) * width
-    cy = rng.random(SHARDS).astype(np.float32) * height
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    label, best = np.zeros((height, width), np.uint8), np.full((height, width), np.inf, np.float32)
-    for n in range(SHARDS):
-        distance = (xs - cx[n]) ** 2 + (ys - cy[n]) ** 2
-        nearer = distance < best
-        label[nearer], best[nearer] = n, distance[nearer]
-    return label, cx, cy, rng.random(SHARDS).astype(np.float32)
+    plane = cv2.Subdiv2D((-width, -height, 3 * width, 3 * height))
+    for x, y in rng.random((SHARDS, 2)):
+        plane.insert((float(x * width), float(y * height)))
+    cells, centers = plane.getVoronoiFacetList([])
+    paces = rng.random(len(cells))
+    canvas = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    shards = []
+    for cell, (x, y), pace in zip(cells, centers, paces, strict=True):
+        outline = cv2.intersectConvexConvex(np.asarray(cell, np.float32), canvas)[1]
+        if outline is not None and len(outline) > 2:
+            shards.append((np.asarray(outline, np.float64)[:, 0], float(x), float(y), float(pace)))
+    return tuple(shards)
 
 
 @transition("shatter", grade=Grade.STAND_IN)
@@ -200,22 +205,14 @@ def shatter(outgoing: Pixels, incoming: Pixels, moment: Moment) -> Pixels:
     if p <= 0 or p >= 1:
         return shown(outgoing, incoming, p)
     height, width = outgoing.shape[:2]
-    factor = 4
-    label, cx, cy, pace = _shards(moment.seed, max(2, height // factor), max(2, width // factor))
     layer = incoming.copy()
-    for n in range(SHARDS):
-        x, y = float(cx[n]) * factor, float(cy[n]) * factor
-        t = part(p, 0.25 * float(pace[n]), 1.0)
-        far = t**1.5 * (0.6 + float(pace[n]))
+    for outline, x, y, pace in _shards(moment.seed, height, width):
+        t = part(p, 0.25 * pace, 1.0)
+        far = t**1.5 * (0.6 + pace)
         dx, dy = (x - width / 2) * far * 1.5, (y - height / 2) * far * 1.1 + height * 0.9 * t * t
-        turn, scale = (float(pace[n]) - 0.5) * 2.6 * far, max(0.05, 1 - 0.75 * t)
+        turn, scale = (pace - 0.5) * 2.6 * far, max(0.05, 1 - 0.75 * t)
         c, s = math.cos(turn) * scale, math.sin(turn) * scale
-        points = np.argwhere(label == n)
-        if not len(points):
-            continue
-        hull = cv2.convexHull(points[:, ::-1].astype(np.float32) * factor + factor / 2)[:, 0]
-        grown = (hull - (x, y)) * (1 + 2 * factor / max(1.0, float(np.ptp(hull)))) + (x, y)
-        moved = (grown - (x, y)) @ np.array([[c, s], [-s, c]]) + (x + dx, y + dy)
+        moved = (outline - (x, y)) @ np.array([[c, s], [-s, c]]) + (x + dx, y + dy)
         left, top = np.floor(moved.min(0)).astype(int) - 1
         right, bottom = np.ceil(moved.max(0)).astype(int) + 2
         left, top, right, bottom = max(0, left), max(0, top), min(width, right), min(height, bottom)

@@ -67,9 +67,8 @@ def _particles(
             else:
                 cv2.fillPoly(light, [fixed], color, cv2.LINE_AA, SUBPIXEL_BITS)
         if soft > 0:
-            halo = cv2.GaussianBlur(
-                cv2.resize(light, None, fx=0.25, fy=0.25), (0, 0), max(0.5, height * soft / 4)
-            )
+            coarse = cv2.resize(light, (max(1, width // 4), max(1, height // 4)))
+            halo = cv2.GaussianBlur(coarse, (0, 0), max(0.5, height * soft / 4))
             light = cv2.add(light, cv2.resize(halo, (width, height)))
         light = cv2.merge([light, np.zeros((height, width), np.uint8)])
         return lit(both, sized(np.asarray(light, np.uint8), outgoing))

@@ -44,19 +44,21 @@ def alphas(picture: Pixels) -> Pixels:
     return np.asarray(cv2.merge([alpha] * 4), np.uint8)
 
 
-def _only(picture: Pixels, bits: tuple[int, int, int, int]) -> Pixels:
-    return np.asarray(cv2.bitwise_and(picture, bits), np.uint8)  # type: ignore[call-overload]  # A scalar is fine.
+def _only(picture: Pixels, bits: np.uint32) -> Pixels:
+    """Some of each pixel's bits: a pixel is one little-endian word with alpha on top."""
+    words = np.ascontiguousarray(picture).view(np.uint32)
+    return np.bitwise_and(words, bits).view(np.uint8)
 
 
 def without_alpha(picture: Pixels) -> Pixels:
     """The colours with alpha 0: as light to add."""
-    return _only(picture, (255, 255, 255, 0))
+    return _only(picture, np.uint32(0x00FFFFFF))
 
 
 def plain(picture: Pixels, color: Color) -> Pixels:
     """One colour, as opaque at every point as the picture."""
     if color == BLACK:
-        return _only(picture, (0, 0, 0, 255))
+        return _only(picture, np.uint32(0xFF000000))
     alpha = cv2.extractChannel(picture, 3)
     return np.asarray(cv2.merge([*(cv2.convertScaleAbs(alpha, alpha=c) for c in color), alpha]), np.uint8)
 
@@ -73,6 +75,12 @@ def exposed(picture: Pixels, gain: float) -> Pixels:
     colors = without_alpha(picture)
     out = cv2.addWeighted(picture, 1, colors, gain - 1, 0)
     return np.asarray(out if gain < 1 else cv2.min(out, alphas(picture)), np.uint8)
+
+
+def shaded(picture: Pixels, light: Pixels) -> Pixels:
+    """Colours times a weight, 255 leaving them; opacity as it is."""
+    factors = cv2.merge([light, light, light, np.full_like(light, 255)])
+    return np.asarray(cv2.multiply(picture, factors, scale=1 / 255), np.uint8)
 
 
 def lit(picture: Pixels, light: Pixels) -> Pixels:

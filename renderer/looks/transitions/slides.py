@@ -75,7 +75,7 @@ def _bounce_in(dx: int, dy: int) -> TransitionFunction:
         rest = 1 - bounce(moment.progress)
         x, y = round(-dx * rest * width), round(-dy * rest * height)
         out = outgoing.copy()
-        _shade_beside(out, x, y, dx, dy, min(1.0, 8 * rest))
+        _shade_beside(out, x, y, dx, dy, min(1.0, 8 * rest, 8 * moment.progress))
         put(out, incoming, x, y)
         return out
 

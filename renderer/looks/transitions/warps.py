@@ -48,14 +48,25 @@ def warped(picture: Pixels, warp: Warp, moment: Moment, amount: float) -> Pixels
     px, py, x, y = _points(height, width)
     to_x, to_y = warp(x, y, moment, amount)
     half = height / 2
-    dx = cv2.resize(((to_x - x) * half).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    dy = cv2.resize(((to_y - y) * half).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(
-        cv2.remap(
-            picture, cv2.add(px, dx), cv2.add(py, dy), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
-        ),
-        np.uint8,
-    )
+    dx, dy = (_smoothly(d * half, width, height) for d in (to_x - x, to_y - y))
+    at_x, at_y = np.add(px, dx, out=dx), np.add(py, dy, out=dy)
+    _fold(at_x, width - 1)
+    _fold(at_y, height - 1)
+    out = cv2.remap(picture, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(out, np.uint8)
+
+
+def _smoothly(mesh: Grid, width: int, height: int) -> Grid:
+    fine = cv2.resize(mesh.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(fine, np.float32)
+
+
+def _fold(at: Grid, last: int) -> None:
+    """Mirror coordinates at 0 and `last`, in place: several times as fast as OpenCV's own border."""
+    np.abs(at, out=at)
+    np.subtract(last, at, out=at)
+    np.abs(at, out=at)
+    np.subtract(last, at, out=at)
 
 
 def _warp(warp: Warp, *, cut: bool = False, start: float = 0.25) -> TransitionFunction:
