@@ -37,9 +37,10 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
 
-## Write .env.example and docs/settings.md anew from the settings.
+## Write .env.example, docs/settings.md and docs/feature-matrix.md anew from the code.
 docs: $(VENV)/.dev
 	$(BIN)/python -m worker.settings_docs
+	$(BIN)/python -m renderer.feature_matrix
 
 ## Pin the dependencies of pyproject.toml anew (needs uv on the PATH).
 lock:
