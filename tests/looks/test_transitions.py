@@ -35,8 +35,8 @@ def _floating(seed: int) -> Pixels:
     picture = _scene(seed).astype(np.float32)
     alpha = np.zeros((HEIGHT, WIDTH), np.float32)
     alpha[40:140, 60:260] = 0.7
-    alpha = cv2.GaussianBlur(alpha, (0, 0), 6)
-    return np.asarray((picture * alpha[..., None]).round(), np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 6), np.float32)
+    return np.asarray((picture * soft[..., None]).round(), np.uint8)
 
 
 A, B = _scene(1), _scene(2)

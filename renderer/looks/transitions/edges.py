@@ -47,7 +47,7 @@ def _smoke(color: Color) -> TransitionFunction:
         height, width = outgoing.shape[:2]
         h, w = max(2, height // 4), max(2, width // 4)
         field = _cloudy(moment.seed, h, w, 0.35, 0.4, -1.0, cells=4)
-        thick = front(field, smooth(min(1.0, 1.12 * peak(p))), 0.9)
+        thick = front(field, min(1.0, 1.05 * peak(p)) ** 2.2, 0.9)
         veil = np.asarray(cv2.GaussianBlur(thick, (0, 0), 3), np.uint8)
         return mix_by(picture, plain(picture, color), sized(veil, outgoing))
 

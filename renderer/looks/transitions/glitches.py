@@ -130,7 +130,9 @@ def _rgb_spin(clockwise: int) -> TransitionFunction:
         if share <= 0:
             return picture
         views = [View(1 + 0.3 * share, side * share * (90 + lag)) for lag in (-9, 0, 9)]
-        small = shrunk(picture, 2) if share > 0.03 else picture  # It turns fast by then.
+        if share < 0.005:
+            return filmed(picture, views[1])  # The colours are within a pixel of each other.
+        small = shrunk(picture, 2)
         turned = [filmed(small, view) for view in views]
         planes = [cv2.extractChannel(one, channel) for one, channel in zip(turned, range(3), strict=True)]
         seen = [cv2.extractChannel(one, 3) for one in turned]

@@ -225,7 +225,7 @@ def shatter(outgoing: Pixels, incoming: Pixels, moment: Moment) -> Pixels:
         )
         mask = np.zeros(size[::-1], np.uint8)
         cv2.fillConvexPoly(mask, np.round((moved - (left, top)) * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
-        light = exposed(np.asarray(piece, np.uint8), 1 + 0.5 * math.sin(turn * 3) * min(1.0, 3 * t))
+        light = exposed(np.asarray(piece, np.uint8), 1 - 0.45 * abs(math.sin(turn * 2.5)) * min(1.0, 3 * t))
         where = (slice(top, bottom), slice(left, right))
         layer[where] = mix_by(layer[where], light, mask)
     return layer

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from renderer.looks.registry import Moment
-from renderer.looks.transitions.curves import bounce, ease_in_out, ease_out, overshoot
+from renderer.looks.transitions.curves import bounce, ease_in_out, overshoot, smooth
 from renderer.looks.transitions.pixels import exposed, put
 from renderer.looks.transitions.registry import TransitionFunction, add_transition
 from renderer.media.picture import Pixels
@@ -25,7 +25,7 @@ def _push(dx: int, dy: int) -> TransitionFunction:
         height, width = outgoing.shape[:2]
         moved = ease_in_out(moment.progress, 2.5)
         x, y = round(dx * moved * width), round(dy * moved * height)
-        out = outgoing.copy() if dx and dy else np.empty_like(outgoing)
+        out = np.empty_like(outgoing)
         put(out, outgoing, x, y)
         put(out, incoming, x - dx * width, y - dy * height)
         return out
@@ -42,7 +42,8 @@ def _cover(dx: int, dy: int, spring: bool) -> TransitionFunction:
         moved = min(1.0, overshoot(p)) if spring else ease_in_out(p, 2.5)
         x, y = round(dx * (moved - 1) * width), round(dy * (moved - 1) * height)
         out = exposed(outgoing, 1 - 0.35 * moved).copy()
-        _shade_beside(out, x, y, dx, dy, min(1.0, 8 * p, 8 * (1 - p)))
+        if not (dx and dy):
+            _shade_beside(out, x, y, dx, dy, min(1.0, 8 * p, 8 * (1 - p)))
         put(out, incoming, x, y)
         return out
 
@@ -88,7 +89,7 @@ def _pop(outgoing: Pixels, incoming: Pixels, moment: Moment) -> Pixels:
     p = moment.progress
     if p <= 0 or p >= 1:
         return outgoing if p <= 0 else incoming
-    scale = overshoot(ease_out(p, 1.5), 1.8)
+    scale = overshoot(smooth(p), 1.6)
     if scale <= 0.02:
         return outgoing
     if scale <= 1:
@@ -106,5 +107,5 @@ for _name, (_dx, _dy) in DIRECTIONS.items():
     add_transition(f"push_{_name}", _push(_dx, _dy))
     add_transition(f"cover_{_name}", _cover(_dx, _dy, spring=False))
     add_transition(f"bounce_{_name}", _bounce_in(_dx, _dy))
-add_transition("push_corner", _push(-1, 1))
+add_transition("cover_corner", _cover(-1, 1, spring=False))
 add_transition("pop", _pop)

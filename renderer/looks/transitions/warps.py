@@ -101,6 +101,7 @@ def _rings(count: float, height: float) -> Warp:
     def warp(x: Grid, y: Grid, moment: Moment, amount: float) -> tuple[Grid, Grid]:
         radius = np.hypot(x, y) + 1e-6
         push = np.sin(radius * math.pi * count - moment.progress * 6 * math.pi) * height * amount
+        push = push * np.minimum(1, radius * 3)  # The middle stays whole.
         return x + x / radius * push, y + y / radius * push
 
     return warp
@@ -134,7 +135,7 @@ def _swirl(turns: float) -> Warp:
 
 
 def _bulge(strength: float) -> Warp:
-    """A lens: positive like a fish-eye, negative drawing in."""
+    """A lens over the middle, the stronger the more it enlarges."""
 
     def warp(x: Grid, y: Grid, moment: Moment, amount: float) -> tuple[Grid, Grid]:
         radius = np.hypot(x, y) / 2.04  # 1 in the corners of a 16:9 canvas
@@ -184,5 +185,5 @@ add_transition("swirl", _warp(_swirl(1.1), cut=True), cut=True)
 add_transition("swirl_dissolve", _warp(_swirl(0.45)))
 add_transition("twist", _warp(_twist_x(0.5)))
 add_transition("fisheye", _warp(_bulge(0.9)))
-add_transition("magnifier", _warp(_bulge(-0.35)))
+add_transition("magnifier", _warp(_bulge(0.5)))
 add_transition("kaleidoscope", _warp(_kaleidoscope(6)))
