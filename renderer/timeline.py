@@ -331,6 +331,30 @@ class TextClip(Clip):
     animations: tuple[Animation, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A closed polygon with rounded corners: all that decides its picture except placement.
+
+    All lengths count on a canvas 720 wide. `points` stand round the clip's position, y up, at least three;
+    `radii` has one for each. `fill` and `border` are None where there is none; an empty `fill` shows what is below.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    radii: tuple[float, ...]
+    fill: Rgba | Gradient | None = None
+    border: Rgba | None = None
+    border_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeClip(Clip):
+    """A vector shape. `transform.alpha` already is the shape's own opacity where the draft gives one."""
+
+    shape: Shape
+    transform: Transform = Transform()
+    animations: tuple[Animation, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectClip(Clip):
     """A segment of an adjust, filter or effect track: it changes everything below, as one picture."""
@@ -338,7 +362,7 @@ class EffectClip(Clip):
     operations: tuple[Operation, ...]
 
 
-VisualClip = VideoClip | TextClip | EffectClip
+VisualClip = VideoClip | TextClip | ShapeClip | EffectClip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from renderer.compositor.scene import Scene
 from renderer.compositor.sources import OpenSources
 from renderer.compositor.yuv import BgraConverter, FramePool, YuvFrame, plane_views
 from renderer.media.picture import Pixels
+from renderer.shapes import ShapeDrawing, draw_shape
 from renderer.text import FontLibrary, TextDrawing, draw_text
-from renderer.timeline import TextClip, Timeline, VideoClip
+from renderer.timeline import ShapeClip, TextClip, Timeline, VideoClip
 
 
 class Compositor:
@@ -49,10 +50,10 @@ class Compositor:
         self._fonts = fonts
         clips = tuple(clip for track in timeline.tracks for clip in track.clips)
         self._sources = OpenSources(clips, media)
-        self._scene = Scene(timeline, self.width, self.height, self._sources.facts, self._text_size)
+        self._scene = Scene(timeline, self.width, self.height, self._sources.facts, self._drawing_size)
         self._nested: dict[int, Compositor] = {}
         self._painter = LayerPainter(
-            (self.width, self.height), self._sources, self._text_drawing, self._compound_pixels, fonts
+            (self.width, self.height), self._sources, self._drawing, self._compound_pixels, fonts
         )
         self._planar = PlanarPainter(self._painter, self.width, self.height)
         self._converter = BgraConverter()
@@ -107,14 +108,16 @@ class Compositor:
             to[:] = source
         return yuv
 
-    def _text_drawing(self, slot: int, reveal: float) -> TextDrawing:
+    def _drawing(self, slot: int, reveal: float) -> TextDrawing | ShapeDrawing:
         clip = self._scene.clips[slot]
+        if isinstance(clip, ShapeClip):
+            return draw_shape(clip.shape, self.timeline.width)
         assert isinstance(clip, TextClip)
         block = clip.block if reveal >= 1 else revealed(clip.block, reveal)
         return draw_text(block, self.timeline.width, self._fonts)
 
-    def _text_size(self, slot: int) -> tuple[float, float]:
-        left, top, right, bottom = self._text_drawing(slot, 1.0).box
+    def _drawing_size(self, slot: int) -> tuple[float, float]:
+        left, top, right, bottom = self._drawing(slot, 1.0).box
         return right - left, bottom - top
 
     def _compound_pixels(self, slot: int, position: Fraction) -> Pixels:

@@ -109,9 +109,9 @@ class BlurLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class TextLayer:
-    """A text block; `matrix` maps canvas pixels round the block's centre. `reveal` is the share of its characters
-    that is shown, from the start."""
+class VectorLayer:
+    """A text block or a shape; `matrix` maps canvas pixels round its centre. `reveal` is the share of a text's
+    characters that is shown, from the start."""
 
     slot: int
     matrix: Affine
@@ -119,6 +119,10 @@ class TextLayer:
     moving: bool
     reveal: float = 1.0
     finish: Finish | None = None
+
+
+TextLayer = VectorLayer
+"""The name from when texts were the only vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ Layer = (
     | GradientLayer
     | PictureLayer
     | BlurLayer
-    | TextLayer
+    | VectorLayer
     | CompoundLayer
     | CanvasLayer
     | TransitionLayer

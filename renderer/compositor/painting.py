@@ -24,12 +24,13 @@ from renderer.compositor.layers import (
     GradientLayer,
     Layer,
     PictureLayer,
-    TextLayer,
+    VectorLayer,
 )
 from renderer.compositor.sources import OpenSources
 from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
 from renderer.operations import Border
+from renderer.shapes import ShapeDrawing
 from renderer.text import FontLibrary, TextDrawing
 from renderer.timeline import Crop
 
@@ -93,22 +94,22 @@ def skia_rect(rect: Rect) -> skia.Rect:
 class LayerPainter:
     """Draws layers; owns nothing but small caches.
 
-    `text_drawing` gives a slot's drawing, a share of its characters revealed; `compound_pixels` a nested timeline's picture, BGRA premultiplied,
-    at a position in its own frames.
+    `drawing` gives a slot's text or shape, a share of the text's characters revealed; `compound_pixels` a nested
+    timeline's picture, BGRA premultiplied, at a position in its own frames.
     """
 
     def __init__(
         self,
         size: tuple[int, int],
         sources: OpenSources,
-        text_drawing: Callable[[int, float], TextDrawing],
+        drawing: Callable[[int, float], TextDrawing | ShapeDrawing],
         compound_pixels: Callable[[int, Fraction], Pixels],
         fonts: FontLibrary,
     ) -> None:
         self.size = size
         self.fonts = fonts
         self._sources = sources
-        self._text_drawing = text_drawing
+        self._drawing = drawing
         self._compound_pixels = compound_pixels
         self._images: Recent[Bitmap] = Recent(REMEMBERED_IMAGES)
         self._worked: Recent[tuple[Bitmap, Margin]] = Recent(REMEMBERED_IMAGES)
@@ -120,8 +121,8 @@ class LayerPainter:
         match layer:
             case PictureLayer() | CompoundLayer():
                 box = mapped_bounds(layer.matrix, _with_border(layer.crop, layer.operations))
-            case TextLayer():
-                box = mapped_bounds(layer.matrix, Rect(*self._text_drawing(layer.slot, 1.0).bounds))
+            case VectorLayer():
+                box = mapped_bounds(layer.matrix, Rect(*self._drawing(layer.slot, 1.0).bounds))
             case _:
                 return whole
         return Rect(
@@ -144,8 +145,8 @@ class LayerPainter:
             case BlurLayer():
                 backdrop = self._backdrops.get(layer, lambda: self._blurred(layer))
                 canvas.drawImage(backdrop.image, 0, 0, NEAREST)
-            case TextLayer():
-                self._draw_text(canvas, layer)
+            case VectorLayer():
+                self._draw_vectors(canvas, layer)
             case CompoundLayer():
                 pixels = self._compound_pixels(layer.slot, layer.position)
                 if layer.operations:
@@ -213,8 +214,8 @@ class LayerPainter:
             blurred[..., 3] = 255  # over black: premultiplied colour stays as it is
         return bitmap(blurred, opaque=True)
 
-    def _draw_text(self, canvas: skia.Canvas, layer: TextLayer) -> None:
-        drawing = self._text_drawing(layer.slot, layer.reveal)
+    def _draw_vectors(self, canvas: skia.Canvas, layer: VectorLayer) -> None:
+        drawing = self._drawing(layer.slot, layer.reveal)
         paint = None
         if layer.alpha < 1:
             paint = skia.Paint(Alphaf=layer.alpha)

@@ -30,8 +30,8 @@ from renderer.compositor.layers import (
     PictureFacts,
     PictureLayer,
     SourceKey,
-    TextLayer,
     TransitionLayer,
+    VectorLayer,
 )
 from renderer.compositor.posing import (
     TEXT_REGISTRIES,
@@ -48,6 +48,7 @@ from renderer.timeline import (
     Background,
     BackgroundKind,
     EffectClip,
+    ShapeClip,
     TextClip,
     Timeline,
     VideoClip,
@@ -121,7 +122,7 @@ class Scene:
     """A timeline prepared for drawing at an output size: its clips numbered, its tracks searchable.
 
     Law: `layers_at` is pure. `facts` answers for a source's medium, or None where the medium is missing and nothing can
-    be drawn; `text_size` for the size of a slot's text block in canvas px.
+    be drawn; `drawing_size` for the size of a slot's text block or shape in canvas px.
     """
 
     def __init__(
@@ -130,13 +131,13 @@ class Scene:
         width: int,
         height: int,
         facts: Callable[[SourceKey], PictureFacts | None],
-        text_size: Callable[[int], tuple[float, float]] = lambda slot: (0.0, 0.0),
+        drawing_size: Callable[[int], tuple[float, float]] = lambda slot: (0.0, 0.0),
     ) -> None:
         self.timeline = timeline
         self.width = width
         self.height = height
         self._facts = facts
-        self._text_size = text_size
+        self._drawing_size = drawing_size
         self.canvas = timeline.even_size
         self._to_output = scaling(width / self.canvas[0], height / self.canvas[1])
         self.clips: tuple[VisualClip, ...] = tuple(c for t in timeline.tracks for c in t.clips)
@@ -183,26 +184,27 @@ class Scene:
     def _clip(self, slot: int, clip: VisualClip, position: Fraction) -> Iterator[Layer]:
         local_us = (position - clip.frames.start) * MICROSECONDS / self.timeline.rate
         match clip:
-            case TextClip():
-                yield from self._text(slot, clip, local_us)
+            case TextClip() | ShapeClip():
+                yield from self._vectors(slot, clip, local_us)
             case VideoClip():
                 yield from self._video(slot, clip, local_us)
             case EffectClip():
                 yield CanvasLayer(applied_at(clip.operations, local_us))
 
-    def _text(self, slot: int, clip: TextClip, local_us: Fraction) -> Iterator[Layer]:
+    def _vectors(self, slot: int, clip: TextClip | ShapeClip, local_us: Fraction) -> Iterator[Layer]:
         animated = bool(clip.keyframes or clip.animations)
         layer = self._still.get(slot)
         if layer is None or animated:
             transform = transform_at(clip.transform, clip.keyframes, local_us)
-            pose = pose_at(clip.animations, TEXT_REGISTRIES, local_us)
+            registries = TEXT_REGISTRIES if isinstance(clip, TextClip) else VIDEO_REGISTRIES
+            pose = pose_at(clip.animations, registries, local_us)
             alpha = transform.alpha * pose.alpha
             matrix = placement(transform, (1, 1), self.canvas, fit=False)
             if clip.animations:
-                matrix = posed(matrix, pose, self._text_size(slot), self.canvas)
+                matrix = posed(matrix, pose, self._drawing_size(slot), self.canvas)
             if alpha <= 0 or pose.reveal <= 0 or abs(matrix.determinant) < 1e-9:
                 return
-            layer = TextLayer(
+            layer = VectorLayer(
                 slot,
                 self._to_output @ matrix,
                 min(alpha, 1.0),
