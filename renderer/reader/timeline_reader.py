@@ -14,6 +14,7 @@ from renderer.reader.materials import Materials
 from renderer.reader.node import Node, kind_of
 from renderer.reader.options import ReadOptions
 from renderer.reader.scope import DraftScope, ReadSession
+from renderer.reader.shapes import take_shapes
 from renderer.reader.sound_clips import read_audio_segment
 from renderer.reader.stacking import is_hidden, is_muted, main_track, stacking_order
 from renderer.reader.stickers import read_sticker_segment
@@ -24,7 +25,7 @@ from renderer.reader.transitions import with_transitions
 from renderer.reader.unsupported import report_track
 from renderer.reader.used_media import used_media
 from renderer.reader.video_clips import read_video_segment
-from renderer.timeline import BLACK, AudioClip, Timeline, VisualClip, VisualTrack
+from renderer.timeline import BLACK, AudioClip, ShapeClip, Timeline, VisualClip, VisualTrack
 
 SDR_COLOR_SPACES = (-1, 0)
 """Unset and Rec.709."""
@@ -110,33 +111,39 @@ def _read_tracks(
                 heard = (read_audio_segment(scope, segment, index) for segment in segments[index])
                 sounds.extend((index, sound) for sound in heard if sound is not None)
             continue
+        shapes: list[ShapeClip] = []
+        others = segments[index]
+        if kind not in EFFECT_TRACKS:
+            shapes, others = take_shapes(scope, others, index)
         if kind == "video":
             own: list[AudioClip] = []
-            for place, segment in enumerate(segments[index]):
+            for place, segment in enumerate(others):
                 read = read_video_segment(
                     scope,
                     segment,
                     index,
                     on_main=index == main,
-                    is_last=place == len(segments[index]) - 1,
+                    is_last=place == len(others) - 1,
                     audible=not muted,
                 )
                 clips.extend([read.clip] if read.clip else [])
                 own.extend(read.sounds)
-            clips = with_transitions(scope, segments[index], clips)
+            clips = with_transitions(scope, others, clips)
             sounds.extend((index, sound) for sound in with_handles(own, clips, scope.rate))
         elif kind == "text":
             version = _major_version(scope.document)
-            for segment in segments[index]:
+            for segment in others:
                 clips.extend(read_text_segment(scope, segment, index, version))
         elif kind in EFFECT_TRACKS:
-            read_all = (read_effect_segment(scope, segment, kind, index) for segment in segments[index])
+            read_all = (read_effect_segment(scope, segment, kind, index) for segment in others)
             clips.extend(clip for clip in read_all if clip is not None)
         elif kind == "sticker":
-            shown = (read_sticker_segment(scope, segment, track, index) for segment in segments[index])
+            shown = (read_sticker_segment(scope, segment, track, index) for segment in others)
             clips.extend(clip for clip in shown if clip is not None)
         else:
-            report_track(scope, track, segments[index])
+            report_track(scope, track, others)
+        if shapes:
+            clips = sorted([*clips, *shapes], key=lambda clip: clip.target.start_us)
         if clips:
             visual.append(VisualTrack(tuple(clips), is_main=index == main, name=track.text("name")))
     scope.count_audio(len(sounds), scope.document.get("tracks"))

@@ -108,7 +108,7 @@ BUCKET_RULES: dict[str, Rule] = {
     "plugin_effects": Rule("plugin_effect", "plug-in effects are not drawn", _named),
     "flowers": Rule("flower", "flower decorations are not drawn"),
     "handwrites": Rule("handwrite", "handwriting is not drawn"),
-    "shapes": Rule("shape", "shapes are not drawn"),
+    "shapes": Rule("shape", "shapes that belong to another clip are not drawn"),
     "stickers": Rule("sticker", "stickers are not drawn: their picture is not part of the draft"),
     "images": Rule("image", "decorative images are not drawn"),
 }
@@ -136,7 +136,7 @@ VIDEO_RULES: dict[str, Rule] = {
 TRACK_KINDS = {
     "sticker": (
         "sticker",
-        ("stickers", "shapes", "images", "handwrites"),
+        ("stickers", "images", "handwrites"),
         "stickers are not drawn: their picture is not part of the draft",
     ),
 }
