@@ -36,6 +36,18 @@ MAX_ANIMATION_FRAMES = 20_000
 MAX_ANIMATION_PIXELS = 40_000_000
 """One frame of an animation."""
 
+MAX_LOTTIE_BYTES = 8_000_000
+"""The JSON of a Lottie animation, unzipped. Drawn stickers have some hundred thousand; embedded pictures more."""
+
+MAX_LOTTIE_SIDE_PX = 16_384
+"""Width or height a Lottie animation claims."""
+
+MAX_LOTTIE_DEPTH = 128
+"""Lists and objects of a Lottie animation inside each other, and parents of one layer."""
+
+MAX_LOTTIE_LAYERS = 10_000
+"""Layers of a Lottie animation, those of a composition counted wherever it stands."""
+
 PROBE_BYTES = 8_000_000
 """How much of a file the demuxer may read to find out about its streams."""
 

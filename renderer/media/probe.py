@@ -16,6 +16,7 @@ from renderer.errors import InvalidMedia
 from renderer.media import limits
 from renderer.media.animation import AnimationSource
 from renderer.media.container import audio_stream, open_container, video_stream
+from renderer.media.lottie import LottieSource, open_document
 from renderer.media.photo import PhotoSource
 from renderer.media.sniff import Family, FileType, sniff
 from renderer.media.source import is_animation
@@ -43,23 +44,42 @@ class MediaInfo:
     frame_rate: Fraction | None = None
 
 
-def probe(path: Path, name: str, kind: MediaKind) -> MediaInfo:
+def probe(path: Path, name: str, kind: MediaKind, *, own_file: bool = False) -> MediaInfo:
     """Open a medium as far as it takes to know that it can be used as `kind`: one picture, or one
     block of sound, is really decoded. Any picture will do for a video, photo or GIF; a sound may come
-    from a video file.
+    from a video file. `own_file`: the farm owner's own, which may be a Lottie animation.
 
     Raises InvalidMedia, naming the medium, in any other case.
     """
-    file_type = sniff(path, name)
+    file_type = sniff(path, name, own_file=own_file)
     if kind is MediaKind.AUDIO:
         return _probe_sound(path, name, file_type)
     if file_type.family is Family.CONTAINER:
         return _probe_video(path, name, file_type)
+    if file_type.family is Family.DRAWING:
+        return _probe_lottie(path, name, file_type)
     if is_animation(path, name, file_type):
         return _probe_animation(path, name, file_type)
     photo = PhotoSource(path, name, file_type)
     return MediaInfo(
         MediaKind.PHOTO, file_type.label, photo.width, photo.height, 0, False, not photo.opaque, True
+    )
+
+
+def _probe_lottie(path: Path, name: str, file_type: FileType) -> MediaInfo:
+    document = open_document(path, name)
+    source = LottieSource(path, name, repeats=False)
+    source.close()
+    return MediaInfo(
+        MediaKind.PHOTO if source.still else MediaKind.GIF,
+        file_type.label,
+        document.width,
+        document.height,
+        0 if source.still else source.duration_us(),
+        False,
+        True,
+        source.still,
+        Fraction(document.frame_rate).limit_denominator(1001),
     )
 
 
@@ -107,7 +127,7 @@ def _probe_video(path: Path, name: str, file_type: FileType) -> MediaInfo:
 
 
 def _probe_sound(path: Path, name: str, file_type: FileType) -> MediaInfo:
-    if file_type.family is Family.IMAGE:
+    if file_type.family is not Family.CONTAINER:
         raise InvalidMedia(name, f"the file is a {file_type.label}, which has no sound")
     with open_container(path, name, file_type) as container:
         stream = audio_stream(container)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,17 +13,18 @@ HEAD_BYTES = 4096
 
 
 class Family(StrEnum):
-    """Who can open a file: Pillow or FFmpeg's demuxers."""
+    """Who can open a file: Pillow, FFmpeg's demuxers or rlottie."""
 
     IMAGE = "image"
     CONTAINER = "container"
+    DRAWING = "drawing"
 
 
 @dataclass(frozen=True, slots=True)
 class FileType:
     """A kind of file that may be opened.
 
-    `label` is what a person calls it; `opener` the Pillow format or the FFmpeg demuxer that is used, and no other.
+    `label` is what a person calls it; `opener` the Pillow format or the FFmpeg demuxer (or rlottie) that is used, and no other.
     """
 
     label: str
@@ -64,6 +66,8 @@ CAF = _container("CAF file", "caf")
 AMR = _container("AMR file", "amr")
 WAVPACK = _container("WavPack file", "wv")
 APE = _container("Monkey's Audio file", "ape")
+
+LOTTIE = FileType("Lottie animation", Family.DRAWING, "rlottie")
 
 _MAGIC: tuple[tuple[bytes, FileType], ...] = (
     (b"\xff\xd8\xff", JPEG),
@@ -121,8 +125,9 @@ _AVIF_BRANDS = {b"avif", b"avis"}
 _ISO_BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"moof", b"styp", b"uuid"}
 
 
-def sniff(path: Path, name: str) -> FileType:
-    """The type of the file at `path`.
+def sniff(path: Path, name: str, *, own_file: bool = False) -> FileType:
+    """The type of the file at `path`. A JSON text, also a gzipped one, is taken as a Lottie animation only if it
+    is the farm owner's own: what draws them was not made for strangers' files.
 
     Raises InvalidMedia, naming the medium `name` and what the file really is, for anything that is no
     medium this renderer opens.
@@ -136,6 +141,8 @@ def sniff(path: Path, name: str) -> FileType:
         raise InvalidMedia(name, f"the file cannot be read: {error.strerror}") from None
     if not head:
         raise InvalidMedia(name, "the file is empty")
+    if own_file and _is_json_object(head):
+        return LOTTIE
     found = _by_magic(head) or _by_structure(head, name)
     if found is None:
         raise InvalidMedia(name, f"the file is {_refusal(head)}, not a video, picture or sound")
@@ -190,6 +197,15 @@ def _mpeg_audio(head: bytes) -> FileType | None:
         return ADTS
     valid = head[1] >> 3 & 3 != 1 and head[2] >> 4 != 15 and head[2] >> 2 & 3 != 3
     return MP3 if layer and valid else None
+
+
+def _is_json_object(head: bytes) -> bool:
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
+        except zlib.error:
+            return False
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 
 def _refusal(head: bytes) -> str:

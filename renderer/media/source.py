@@ -6,6 +6,7 @@ from pathlib import Path
 
 from renderer.errors import InvalidMedia
 from renderer.media.animation import REPEATS, AnimationSource, is_animated
+from renderer.media.lottie import LottieSource
 from renderer.media.photo import PhotoSource, open_image, reading
 from renderer.media.picture import PictureSource
 from renderer.media.sniff import Family, FileType, sniff
@@ -21,9 +22,11 @@ def open_source(path: Path, ref: MediaRef, *, reverse: bool = False) -> PictureS
     """
     if ref.kind is MediaKind.AUDIO:
         raise InvalidMedia(ref.name, "a sound has no pictures")
-    file_type = sniff(path, ref.name)
+    file_type = sniff(path, ref.name, own_file=ref.own_file)
     if file_type.family is Family.CONTAINER:
         return VideoSource(path, ref.name, file_type, reverse=reverse)
+    if file_type.family is Family.DRAWING:
+        return LottieSource(path, ref.name, repeats=ref.repeats or REPEATS)
     if is_animation(path, ref.name, file_type):
         return AnimationSource(path, ref.name, file_type, repeats=ref.repeats or REPEATS)
     return PhotoSource(path, ref.name, file_type)

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from renderer.errors import InvalidMedia
 from renderer.fidelity import Grade
 from renderer.media.animation import is_animated
+from renderer.media.lottie import open_document
 from renderer.reader.animations import VIDEO, read_animations
 from renderer.reader.color import unit
 from renderer.reader.keyframes import SEGMENT_CLOCK, of_picture, read_keyframes
@@ -29,7 +31,9 @@ from renderer.timeline import KeyframeTrack, MediaKind, Property, VideoClip
 WIDTH_SHARE = 0.3
 """The longer side of a sticker of scale 1, as a share of the canvas width. A guess: the app's depends on the
 sticker's package and lies between a quarter and a third."""
-ENDINGS = (".apng", ".png", ".webp", ".gif", ".jpg", ".jpeg")
+LOTTIE_ENDINGS = (".json", ".tgs")
+"""Of Lottie animations, plain and gzipped."""
+ENDINGS = (".apng", ".png", ".webp", ".gif", ".jpg", ".jpeg", *LOTTIE_ENDINGS)
 """Of sticker files, in order of preference."""
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _SCALES = (Property.SCALE_X, Property.SCALE_Y)
@@ -48,9 +52,15 @@ def read_sticker_segment(scope: DraftScope, segment: Node, track_node: Node, tra
     material = found[1]
     ids = [one for one in (material.text("resource_id"), material.text("sticker_id")) if one]
     path = find_sticker(scope.session.options.sticker_folders, ids)
-    picture = _look_at(path) if path else None
-    if path is None or picture is None:
-        scope.report("sticker", material, Grade.LEFT_OUT, _missing(ids, path))
+    if path is None:
+        scope.report("sticker", material, Grade.LEFT_OUT, _missing(ids))
+        return None
+    try:
+        picture = _look_at(path)
+    except InvalidMedia as error:
+        scope.report(
+            "sticker", material, Grade.LEFT_OUT, f"{path.name} of the sticker folder: {error.reason}"
+        )
         return None
     reason = "drawn with the picture of the sticker folder; the size of a sticker at scale 1 is a guess"
     scope.report("sticker", material, Grade.CLOSE, reason)
@@ -106,13 +116,18 @@ class _Picture:
     moves: bool
 
 
-def _look_at(path: Path) -> _Picture | None:
-    """None for what is no picture."""
+def _look_at(path: Path) -> _Picture:
+    """Raises InvalidMedia for what is no picture."""
+    if path.suffix in LOTTIE_ENDINGS:
+        drawing = open_document(path, path.name)
+        return _Picture((drawing.width, drawing.height), drawing.frame_count > 1)
     try:
         with Image.open(path) as image:
-            return _Picture(image.size, is_animated(image)) if min(image.size) > 0 else None
+            if min(image.size) > 0:
+                return _Picture(image.size, is_animated(image))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
+        pass
+    raise InvalidMedia(path.name, "it cannot be read as a picture")
 
 
 def _scaled(track: KeyframeTrack, factor: float) -> KeyframeTrack:
@@ -128,9 +143,10 @@ def _scaled(track: KeyframeTrack, factor: float) -> KeyframeTrack:
     return replace(track, keys=keys)
 
 
-def _missing(ids: list[str], path: Path | None) -> str:
-    if path is not None:
-        return f"{path.name} of the sticker folder cannot be read as a picture"
+def _missing(ids: list[str]) -> str:
     if not ids:
         return "the sticker has no id, so no picture can stand for it"
-    return f"stickers' pictures are not part of drafts: put {ids[0]}.png (or .webp, .gif) into the sticker folder"
+    return (
+        f"stickers' pictures are not part of drafts: put {ids[0]}.png (or .webp, .gif, .json of Lottie) "
+        "into the sticker folder"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from renderer.fidelity import Grade
 from renderer.media import open_source
 from renderer.reader import DraftBundle, ReadOptions, locate
 from renderer.timeline import MediaKind, Property, Timeline
+from tests.media.test_lottie import animation
 from tests.reader.drafts import SECOND, Json, keys, only_video, segment, timeline, track
 
 ID = "7245680678875008261"
@@ -72,6 +75,33 @@ def test_moving_stickers_go_round(folder: Path, cycle: bool, at_the_end: str) ->
         source.close()
     wanted = {"red": (0, 0, 255), "blue": (255, 0, 0)}[at_the_end]
     assert abs(pixel[:3].astype(int) - wanted).max() <= 3
+
+
+@pytest.mark.parametrize("ending", ["json", "tgs"])
+def test_lottie_stickers_are_found(folder: Path, ending: str) -> None:
+    text = json.dumps(animation()).encode()
+    file = folder / f"drawn.{ending}"
+    file.write_bytes(text if ending == "json" else gzip.compress(text))
+    shown = read(folder, sticker("drawn"))
+    clip = only_video(shown)
+    assert clip.media is not None
+    assert (clip.media.kind, clip.media.own_file, clip.media.repeats) == (MediaKind.GIF, True, True)
+    # 200×100 as the PNG of the first test: its proportions count, not its pixels.
+    assert clip.transform.scale_x == pytest.approx(0.3)
+    assert open_source(Path(clip.media.sources[0]), clip.media).picture(0).bgra((200, 100))[50, 50, 3] == 255
+
+
+def test_a_picture_goes_before_a_drawing_of_the_same_name(folder: Path) -> None:
+    (folder / f"{ID}.json").write_text(json.dumps(animation()))
+    assert read(folder, sticker()).media[0].sources == (str(folder / f"{ID}.png"),)
+
+
+def test_broken_drawings_say_what_is_wrong(folder: Path) -> None:
+    (folder / "drawn.json").write_text(json.dumps(animation(fr=0)))
+    (item,) = read(folder, sticker("drawn")).items
+    assert item.grade is Grade.LEFT_OUT
+    assert "drawn.json" in item.reason
+    assert "`fr`" in item.reason
 
 
 @pytest.mark.parametrize(

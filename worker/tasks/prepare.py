@@ -105,7 +105,7 @@ def _probe(
             continue
         work.heartbeat.check()
         try:
-            probe(paths[ref.id], ref.name, ref.kind)
+            probe(paths[ref.id], ref.name, ref.kind, own_file=ref.own_file)
         except InvalidMedia as error:
             if work.farm.settings.missing_media == "fail":
                 raise
