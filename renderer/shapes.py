@@ -87,7 +87,7 @@ def _outline(corners: list[Point], radii: list[float]) -> skia.Path:
 
 def _fill_paint(fill: Rgba | Gradient, box: tuple[float, float, float, float]) -> skia.Paint:
     if isinstance(fill, Rgba):
-        return skia.Paint(_color(fill), AntiAlias=True)
+        return skia.Paint(Color4f=_color(fill), AntiAlias=True)
     left, top, right, bottom = box
     turn = math.radians(fill.angle)
     across, down = math.cos(turn), math.sin(turn)
@@ -95,6 +95,8 @@ def _fill_paint(fill: Rgba | Gradient, box: tuple[float, float, float, float]) -
     half = (abs((right - left) * across) + abs((bottom - top) * down)) / 2
     x, y = (left + right) / 2, (top + bottom) / 2
     ends = [skia.Point(x + side * half * across, y + side * half * down) for side in (-1, 1)]
+    if half == 0 or len(fill.stops) == 1:
+        return skia.Paint(Color4f=_color(fill.stops[-1][1]), AntiAlias=True)
     colors = [_color(color).toColor() for _, color in fill.stops]
     shader = skia.GradientShader.MakeLinear(ends, colors, [place for place, _ in fill.stops])
     return skia.Paint(Shader=shader, AntiAlias=True)
@@ -102,12 +104,14 @@ def _fill_paint(fill: Rgba | Gradient, box: tuple[float, float, float, float]) -
 
 def _border_paint(color: Rgba, width_px: float) -> skia.Paint:
     """On the outline, half inside and half outside (a guess)."""
-    paint = skia.Paint(_color(color), AntiAlias=True)
-    paint.setStyle(skia.Paint.kStroke_Style)
-    paint.setStrokeWidth(width_px)
-    paint.setStrokeJoin(skia.Paint.kMiter_Join)
-    paint.setStrokeMiter(_MITER_LIMIT)
-    return paint
+    return skia.Paint(
+        Color4f=_color(color),
+        AntiAlias=True,
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=width_px,
+        StrokeJoin=skia.Paint.kMiter_Join,
+        StrokeMiter=_MITER_LIMIT,
+    )
 
 
 def _color(color: Rgba) -> skia.Color4f:
