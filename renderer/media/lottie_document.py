@@ -53,7 +53,7 @@ def read_document(path: Path) -> LottieDocument:
     _embed_pictures(value)
     _check_layers(value)
     try:
-        text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(_in_reading_order(value), separators=(",", ":"), allow_nan=False)
     except ValueError:
         raise BadLottie("a number of the JSON is too large") from None
     return LottieDocument(text, round(width), round(height), frame_rate, max(1, frame_count))
@@ -117,6 +117,19 @@ def _embed_pictures(value: dict[str, Any]) -> None:
                 f"the Lottie animation needs a picture beside it ({place!s:.80}); export it with its pictures embedded"
             )
         asset.update(e=1, u="")
+
+
+def _in_reading_order(value: Any) -> Any:
+    """rlottie reads once from front to back: it drops what stands before the type of a shape, and takes a layer
+    for a spatial one, which it does not turn, unless `ddd` has said otherwise before its transform."""
+    if isinstance(value, list):
+        return [_in_reading_order(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    first = {key: value[key] for key in ("ty", "ddd") if key in value}
+    if "ty" in value and "ks" in value:
+        first.setdefault("ddd", 0)
+    return {**first, **{key: _in_reading_order(inner) for key, inner in value.items() if key not in first}}
 
 
 def _check_layers(value: dict[str, Any]) -> None:

@@ -108,6 +108,43 @@ def test_a_later_first_frame_is_time_zero(tmp_path: Path) -> None:
     assert source.picture(1_000_000).key == source.picture(900_000).key != source.picture(800_000).key
 
 
+def turned(**fields: Any) -> Json:
+    """The square in the middle, turned by 45 degrees."""
+    layer = {**square_layer(), **fields}
+    layer["ks"] = {**IDENTITY, "p": {"a": 0, "k": [100, 50]}, "r": {"a": 0, "k": 45}}
+    return layer
+
+
+@pytest.mark.parametrize("fields", [{}, {"ddd": 0}])
+def test_layers_turn(tmp_path: Path, fields: Json) -> None:
+    pixels = opened(written(tmp_path, animation(layers=[turned(**fields)]))).picture(0).bgra((200, 100))
+    assert box(pixels) == pytest.approx((64.6, 14.6, 135.4, 85.4), abs=1)
+
+
+def test_the_order_of_keys_does_not_matter(tmp_path: Path) -> None:
+    def backwards(value: Any) -> Any:
+        if isinstance(value, list):
+            return [backwards(item) for item in value]
+        if isinstance(value, dict):
+            return {key: backwards(value[key]) for key in reversed(value)}
+        return value
+
+    document = animation(layers=[turned(), square_layer((0, 0, 1))])
+    shown = opened(written(tmp_path, document)).picture(500_000).bgra((200, 100))
+    (tmp_path / "2").mkdir()
+    again = opened(written(tmp_path / "2", backwards(document))).picture(500_000).bgra((200, 100))
+    assert np.array_equal(shown, again)
+
+
+def test_compositions_and_parents_are_drawn(tmp_path: Path) -> None:
+    """The upper square, in a composition, follows a layer that stands 20 px lower."""
+    null = {"ty": 3, "ind": 7, "ip": 0, "op": 20, "st": 0, "ks": {**IDENTITY, "p": {"a": 0, "k": [0, 20]}}}
+    assets = [{"id": "a", "layers": [square_layer()]}]
+    document = animation(assets=assets, layers=[held("a", ind=1, parent=7), null])
+    pixels = opened(written(tmp_path, document)).picture(0).bgra((200, 100))
+    assert box(pixels) == pytest.approx((25, 45, 75, 95), abs=1)
+
+
 def test_colors_are_premultiplied_bgra_on_nothing(tmp_path: Path) -> None:
     path = written(tmp_path, animation(layers=[square_layer((1, 0.5, 0), opacity=50)]))
     source = opened(path)
