@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     )
     sticker_folders: FolderList = Field(
         default_factory=list,
-        description="Folders with pictures named by a sticker's resource id (`<id>.png`, `.webp`, `.gif`): stickers are not "
+        description="Folders with pictures named by a sticker's resource id (`<id>.png`, `.webp`, `.gif`, or Lottie `.json`, `.tgs`): stickers are not "
         "part of a draft. The same on every machine.",
     )
     ffmpeg_binary: str = Field(

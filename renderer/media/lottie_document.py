@@ -17,6 +17,7 @@ from typing import Any
 from renderer.media import limits
 
 _GZIP = b"\x1f\x8b"
+_TEXT_LAYER = 5
 
 
 class BadLottie(ValueError):
@@ -25,14 +26,15 @@ class BadLottie(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LottieDocument:
-    """A checked animation: its JSON `text` for rlottie, its own size in px, how many frames it has and how
-    many of them a second shows."""
+    """A checked animation: its JSON `text` for rlottie, its own size in px, how many frames it has, how many of
+    them a second shows, and whether it has layers of text, which rlottie does not draw."""
 
     text: str
     width: int
     height: int
     frame_rate: float
     frame_count: int
+    has_text: bool
 
 
 def read_document(path: Path) -> LottieDocument:
@@ -51,12 +53,12 @@ def read_document(path: Path) -> LottieDocument:
     first = _number(value, "ip", -limits.MAX_ANIMATION_FRAMES, limits.MAX_ANIMATION_FRAMES)
     frame_count = math.ceil(_number(value, "op", first, first + limits.MAX_ANIMATION_FRAMES) - first)
     _embed_pictures(value)
-    _check_layers(value)
+    has_text = _check_layers(value)
     try:
         text = json.dumps(_in_reading_order(value), separators=(",", ":"), allow_nan=False)
     except ValueError:
         raise BadLottie("a number of the JSON is too large") from None
-    return LottieDocument(text, round(width), round(height), frame_rate, max(1, frame_count))
+    return LottieDocument(text, round(width), round(height), frame_rate, max(1, frame_count), has_text)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -132,8 +134,8 @@ def _in_reading_order(value: Any) -> Any:
     return {**first, **{key: _in_reading_order(inner) for key, inner in value.items() if key not in first}}
 
 
-def _check_layers(value: dict[str, Any]) -> None:
-    """Compositions may hold each other, but not in a circle, nor unfold without end."""
+def _check_layers(value: dict[str, Any]) -> bool:
+    """Compositions may hold each other, but not in a circle, nor unfold without end. True if there is text."""
     compositions = {
         asset.get("id"): asset["layers"]
         for asset in _assets(value)
@@ -163,8 +165,10 @@ def _check_layers(value: dict[str, Any]) -> None:
         return total
 
     # Also compositions no layer shows: rlottie builds what it parses.
-    for layers in (value["layers"], *compositions.values()):
+    everywhere = (value["layers"], *compositions.values())
+    for layers in everywhere:
         count(layers)
+    return any(layer.get("ty") == _TEXT_LAYER for layers in everywhere for layer in layers)
 
 
 def _check_parents(layers: list[dict[str, Any]]) -> None:

@@ -29,7 +29,8 @@ class ReadOptions:
     `look_folders`: where `.cube` colour tables lie, named by the id or name of the look they draw. The owner's
     own folders first, then the draft's, so that a draft's own LUT is found by its file name.
 
-    `sticker_folders`: the owner's pictures for stickers, each named by the sticker's id (`<id>.png`, `.webp`, `.gif`).
+    `sticker_folders`: the owner's pictures for stickers, each named by the sticker's id (`<id>.png`, `.webp`,
+    `.gif`, or `.json` and `.tgs` of Lottie).
     """
 
     keyframe_clock: Literal["source", "segment"] = "source"

@@ -63,6 +63,8 @@ def read_sticker_segment(scope: DraftScope, segment: Node, track_node: Node, tra
         )
         return None
     reason = "drawn with the picture of the sticker folder; the size of a sticker at scale 1 is a guess"
+    if picture.lacks_text:
+        reason += "; text inside a Lottie animation is not drawn"
     scope.report("sticker", material, Grade.CLOSE, reason)
     references = scope.materials.references(segment)
     report_materials(scope, segment, references, is_last=True)
@@ -110,17 +112,18 @@ def fitted_share(size: tuple[int, int], width: int, height: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """What a file's header says: width and height in px, and whether it is an animation."""
+    """What a file says: width and height in px, whether it is an animation, and has text that is not drawn."""
 
     size: tuple[int, int]
     moves: bool
+    lacks_text: bool = False
 
 
 def _look_at(path: Path) -> _Picture:
     """Raises InvalidMedia for what is no picture."""
     if path.suffix in LOTTIE_ENDINGS:
         drawing = open_document(path, path.name)
-        return _Picture((drawing.width, drawing.height), drawing.frame_count > 1)
+        return _Picture((drawing.width, drawing.height), drawing.frame_count > 1, drawing.has_text)
     try:
         with Image.open(path) as image:
             if min(image.size) > 0:

@@ -96,6 +96,15 @@ def test_a_picture_goes_before_a_drawing_of_the_same_name(folder: Path) -> None:
     assert read(folder, sticker()).media[0].sources == (str(folder / f"{ID}.png"),)
 
 
+def test_text_of_a_drawing_is_reported(folder: Path) -> None:
+    text = {"ty": 5, "ind": 2, "ip": 0, "op": 20, "st": 0, "ks": {}, "t": {"d": {"k": []}}}
+    document = animation()
+    (folder / "drawn.json").write_text(json.dumps(document))
+    (folder / "worded.json").write_text(json.dumps({**document, "layers": [*document["layers"], text]}))
+    reasons = [read(folder, sticker(ident)).items[0].reason for ident in ("drawn", "worded")]
+    assert ["text" in reason for reason in reasons] == [False, True]
+
+
 def test_broken_drawings_say_what_is_wrong(folder: Path) -> None:
     (folder / "drawn.json").write_text(json.dumps(animation(fr=0)))
     (item,) = read(folder, sticker("drawn")).items
