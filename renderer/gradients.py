@@ -24,9 +24,8 @@ def gradient_pixels(gradient: Gradient, width: int, height: int) -> Pixels:
     # The corners the line runs towards get exactly the first and the last colour.
     half = (abs(width * across) + abs(height * down)) / 2
     ends = [skia.Point(width / 2 + side * half * across, height / 2 + side * half * down) for side in (-1, 1)]
-    colors = [
-        skia.Color4f(color.red, color.green, color.blue, color.alpha).toColor() for _, color in gradient.stops
-    ]
-    shader = skia.GradientShader.MakeLinear(ends, colors, [place for place, _ in gradient.stops])
+    stops = gradient.stops if len(gradient.stops) > 1 else (gradient.stops[0],) * 2  # Skia wants two
+    colors = [skia.Color4f(color.red, color.green, color.blue, color.alpha).toColor() for _, color in stops]
+    shader = skia.GradientShader.MakeLinear(ends, colors, [place for place, _ in stops])
     canvas.drawPaint(skia.Paint(Shader=shader, BlendMode=skia.BlendMode.kSrc))
     return frozen(pixels)

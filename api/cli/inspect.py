@@ -13,7 +13,7 @@ from api.cli.local_draft import LocalDraft, draft_argument, folder_options, open
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from renderer.timeline import Timeline
+    from renderer.timeline import Timeline, VisualTrack
 
 
 @click.command()
@@ -62,12 +62,10 @@ def _summary(draft: LocalDraft, font_folders: tuple[Path, ...]) -> dict[str, Any
 
 
 def _tracks(timeline: Timeline) -> list[dict[str, Any]]:
-    from renderer.timeline import TextClip
-
     return [
         {
             "name": track.name,
-            "kind": "text" if all(isinstance(c, TextClip) for c in track.clips) and track.clips else "video",
+            "kind": _kind(track),
             "main": track.is_main,
             "clips": len(track.clips),
             "start": track.clips[0].target.start_us / 1e6 if track.clips else 0.0,
@@ -89,6 +87,14 @@ def _media(draft: LocalDraft) -> list[dict[str, Any]]:
         }
         for medium in draft.timeline.media
     ]
+
+
+def _kind(track: VisualTrack) -> str:
+    """What a track holds, by its first clip: tracks are of one kind."""
+    from renderer.timeline import EffectClip, ShapeClip, TextClip
+
+    kinds = {TextClip: "text", EffectClip: "effect", ShapeClip: "shape"}
+    return kinds.get(type(track.clips[0]), "video") if track.clips else "video"
 
 
 def _fonts(timeline: Timeline) -> list[str]:

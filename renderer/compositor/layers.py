@@ -121,10 +121,6 @@ class VectorLayer:
     finish: Finish | None = None
 
 
-TextLayer = VectorLayer
-"""The name from when texts were the only vectors."""
-
-
 @dataclass(frozen=True, slots=True)
 class CompoundLayer:
     """A nested timeline at a position (in its own frames), drawn like a picture of `size`."""

@@ -19,8 +19,8 @@ from renderer.compositor.layers import (
     Finish,
     Layer,
     PictureLayer,
-    TextLayer,
     TransitionLayer,
+    VectorLayer,
 )
 from renderer.compositor.painting import NEAREST, LayerPainter, bitmap
 from renderer.looks.transitions import TRANSITIONS
@@ -56,7 +56,7 @@ def paint_frame(painter: LayerPainter, layers: Iterable[Layer], width: int, heig
                 canvas.drawImage(bitmap(mixed, opaque=False).image, 0, 0, NEAREST)
             case PictureLayer() | CompoundLayer() if layer.blend is not None:
                 _blend(painter, layer, pixels)
-            case PictureLayer() | CompoundLayer() | TextLayer() if layer.finish is not None:
+            case PictureLayer() | CompoundLayer() | VectorLayer() if layer.finish is not None:
                 sprite = paint_sprite(painter, layer)
                 if sprite is not None:
                     drawn = bitmap(sprite.pixels, opaque=False)

@@ -10,7 +10,7 @@ from renderer.compositor.layers import (
     PictureFacts,
     PictureLayer,
     SourceKey,
-    TextLayer,
+    VectorLayer,
 )
 from renderer.compositor.scene import Scene, source_time_us
 from renderer.timebase import TimeRange
@@ -50,7 +50,7 @@ def test_a_gap_shows_the_canvas() -> None:
 def test_array_order_is_stacking_order_also_for_video_over_text() -> None:
     s = scene(timeline(text_clip("below"), video_clip()))
     kinds = [type(layer) for layer in s.layers_at(Fraction(0))]
-    assert kinds == [FillLayer, TextLayer, PictureLayer]
+    assert kinds == [FillLayer, VectorLayer, PictureLayer]
 
 
 def test_what_an_opaque_full_layer_hides_is_not_drawn() -> None:
@@ -115,7 +115,7 @@ def test_the_output_size_scales_everything() -> None:
 def test_an_odd_canvas_is_drawn_at_the_next_even_size() -> None:
     made = timeline(text_clip("x"), size=(99, 51))
     (layer,) = [
-        x for x in scene(made, size=made.even_size).layers_at(Fraction(0)) if isinstance(x, TextLayer)
+        x for x in scene(made, size=made.even_size).layers_at(Fraction(0)) if isinstance(x, VectorLayer)
     ]
     assert layer.matrix.apply(0, 0) == (50, 26)
 
