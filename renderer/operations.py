@@ -11,15 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-@dataclass(frozen=True, slots=True)
-class ParameterKey:
-    """One key of a parameter: µs after the segment's start, value; handles as on `timeline.Keyframe`."""
-
-    time_us: int
-    value: float
-    left: tuple[float, float] = (0.0, 0.0)
-    right: tuple[float, float] = (0.0, 0.0)
+from renderer.keyframe import Keyframe
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +19,7 @@ class ParameterTrack:
     """Keys of one field of an operation, or of one of a look's parameters, by its name here."""
 
     name: str
-    keys: tuple[ParameterKey, ...]
+    keys: tuple[Keyframe, ...]
 
 
 @dataclass(frozen=True, slots=True)

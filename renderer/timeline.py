@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from renderer.fidelity import FidelityItem
+from renderer.keyframe import Keyframe
 from renderer.operations import (
     Animation,
     AudioEffect,
@@ -91,18 +92,6 @@ class Property(StrEnum):
     ROTATION = "rotation"
     ALPHA = "alpha"
     VOLUME = "volume"
-
-
-@dataclass(frozen=True, slots=True)
-class Keyframe:
-    """One key. `time_us` counts from the segment's start on the timeline (the reader has already
-    translated the source clock). Handles are (µs on the same clock, value units), relative to the key.
-    """
-
-    time_us: int
-    value: float
-    left: tuple[float, float] = (0.0, 0.0)
-    right: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from renderer.timeline import Keyframe, KeyframeTrack, Property, Transform
+from renderer.keyframe import Keyframe
+from renderer.timeline import KeyframeTrack, Property, Transform
 
 _BISECTIONS = 40  # halves a unit interval below double precision's needs
 
 
-def value_at(track: KeyframeTrack, time_us: Fraction | float) -> float:
-    """The property's value; the end values hold outside the keys."""
-    keys = track.keys
+def value_at(keys: Sequence[Keyframe], time_us: Fraction | float) -> float:
+    """The value between the keys around a moment; the end values hold outside them."""
     index = bisect_right(keys, time_us, key=lambda key: key.time_us)
     if index == 0:
         return keys[0].value
@@ -53,7 +53,7 @@ def transform_at(static: Transform, tracks: Iterable[KeyframeTrack], time_us: Fr
     """The placement at a moment after the clip's start: keyframes replace the static values."""
     result = static
     for track in tracks:
-        value = value_at(track, time_us)
+        value = value_at(track.keys, time_us)
         match track.property:
             case Property.POSITION_X:
                 result = replace(result, x=value)

@@ -13,7 +13,6 @@ from renderer.looks.filters import FILTERS
 from renderer.looks.registry import Moment
 from renderer.operations import Adjustments, Border, ChromaKey, EffectLook, FilterLook, Mask, Operation
 from renderer.timebase import MICROSECONDS
-from renderer.timeline import Keyframe, KeyframeTrack, Property
 
 TIMELESS = Moment(0.0)
 
@@ -31,7 +30,7 @@ def keeps_opaque(operation: Operation) -> bool:
 def _applied(operation: Operation, local_us: Fraction) -> AppliedOperation:
     tracks = getattr(operation, "keyframes", ())
     if tracks:
-        values: dict[str, Any] = {track.name: value_at(_track(track.keys), local_us) for track in tracks}
+        values: dict[str, Any] = {track.name: value_at(track.keys, local_us) for track in tracks}
         if isinstance(operation, EffectLook):
             strength = values.pop("strength", operation.strength)
             parameters = tuple(sorted((dict(operation.parameters) | values).items()))
@@ -43,10 +42,6 @@ def _applied(operation: Operation, local_us: Fraction) -> AppliedOperation:
 
 def _has_grain(key: str) -> bool:
     return any(isinstance(o, Adjustments) and o.particle > 0 for o in FILTERS[key].draw.operations)
-
-
-def _track(keys: Sequence[Any]) -> KeyframeTrack:
-    return KeyframeTrack(Property.ALPHA, tuple(Keyframe(k.time_us, k.value, k.left, k.right) for k in keys))
 
 
 def _moment(operation: Operation, local_us: Fraction) -> Moment:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from renderer.fidelity import Grade
+from renderer.keyframe import Keyframe
 from renderer.reader.legacy_keyframes import legacy_tracks
 from renderer.reader.limits import MAX_COORDINATE, MAX_KEYFRAMES, MAX_TIME_US, MAX_VOLUME
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
-from renderer.timeline import Keyframe, KeyframeTrack, Property
+from renderer.timeline import KeyframeTrack, Property
 
 ALPHA_KEYS_DRIVE_TEXT = True
 """`KFTypeAlpha` on a text fades it. The app writes `KFTypeGlobalAlpha` there and ignores a text's static

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from renderer.fidelity import Grade
+from renderer.keyframe import Keyframe
 from renderer.reader.limits import MAX_COORDINATE
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
-from renderer.timeline import Keyframe, Property
+from renderer.timeline import Property
 
 POSITION_FACTOR = 2.0
 _FIELDS: tuple[tuple[Property, tuple[str, ...], float], ...] = (

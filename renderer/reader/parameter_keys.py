@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from renderer.operations import ParameterKey, ParameterTrack
+from renderer.operations import ParameterTrack
 from renderer.reader.keyframes import Clock, keys_of
 from renderer.reader.limits import MAX_KEYFRAMES
 from renderer.reader.node import Node
@@ -27,12 +27,7 @@ def parameter_tracks(
         nodes = entry.objects("keyframe_list")
         if len(nodes) > MAX_KEYFRAMES:
             raise entry.fault(f"has {len(nodes)} keys; the limit is {MAX_KEYFRAMES}")
-        keys = {key.time_us: key for key in _keys(nodes, clock)}
+        keys = {key.time_us: key for key in keys_of(nodes, clock, 0)}
         if keys:
             tracks[name] = ParameterTrack(name, tuple(keys[time_us] for time_us in sorted(keys)))
     return tuple(tracks.values())
-
-
-def _keys(nodes: list[Node], clock: Clock) -> Iterable[ParameterKey]:
-    for key in keys_of(nodes, clock, 0):
-        yield ParameterKey(key.time_us, key.value, key.left, key.right)

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from zlib import crc32
 
 from renderer.fidelity import Grade
+from renderer.keyframe import Keyframe
 from renderer.looks.effects import find_effect
-from renderer.operations import EffectLook, ParameterKey, ParameterTrack
+from renderer.operations import EffectLook, ParameterTrack
 from renderer.reader.keyframes import SEGMENT_CLOCK, Clock
 from renderer.reader.limits import MAX_KEYFRAMES
 from renderer.reader.materials import References
@@ -90,14 +91,12 @@ def _slider_keys(lists: Iterable[Node], clock: Clock) -> Iterable[ParameterTrack
         nodes = entry.objects("keyframe_list")
         if len(nodes) > MAX_KEYFRAMES:
             raise entry.fault(f"has {len(nodes)} keys; the limit is {MAX_KEYFRAMES}")
-        keys: dict[int, ParameterKey] = {}
+        keys: dict[int, Keyframe] = {}
         for node in nodes:
             values = [value for value in node.items("values") if value]
             if values:
                 time_us = clock.time(node.time("time_offset"))
-                keys[time_us] = ParameterKey(
-                    time_us, values[0].as_number(least=-SLIDER_LIMIT, most=SLIDER_LIMIT)
-                )
+                keys[time_us] = Keyframe(time_us, values[0].as_number(least=-SLIDER_LIMIT, most=SLIDER_LIMIT))
         if keys:
             ordered = tuple(keys[time_us] for time_us in sorted(keys))
             yield ParameterTrack(name.removeprefix(PREFIX), ordered)

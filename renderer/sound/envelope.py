@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.encode.timing import SOUND_RATE
+from renderer.keyframe import Keyframe
 from renderer.timebase import MICROSECONDS
-from renderer.timeline import Clip, Keyframe, KeyframeTrack, Property
+from renderer.timeline import Clip, KeyframeTrack, Property
 
 BLOCK_SAMPLES = 1 << 18
 _CURVE_STEPS = 64

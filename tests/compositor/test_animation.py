@@ -1,7 +1,8 @@
 import pytest
 
 from renderer.compositor.animation import greatest_scale, moves, transform_at, value_at
-from renderer.timeline import Keyframe, KeyframeTrack, Property, Transform
+from renderer.keyframe import Keyframe
+from renderer.timeline import KeyframeTrack, Property, Transform
 
 
 def track(prop: Property, *keys: tuple[int, float]) -> KeyframeTrack:
@@ -10,20 +11,20 @@ def track(prop: Property, *keys: tuple[int, float]) -> KeyframeTrack:
 
 def test_linear_between_keys_and_held_outside() -> None:
     x = track(Property.POSITION_X, (1_000_000, -1.0), (3_000_000, 1.0))
-    assert value_at(x, 0) == -1.0
-    assert value_at(x, 1_000_000) == -1.0
-    assert value_at(x, 2_500_000) == pytest.approx(0.5)
-    assert value_at(x, 9_000_000) == 1.0
+    assert value_at(x.keys, 0) == -1.0
+    assert value_at(x.keys, 1_000_000) == -1.0
+    assert value_at(x.keys, 2_500_000) == pytest.approx(0.5)
+    assert value_at(x.keys, 9_000_000) == 1.0
 
 
 def test_one_key_is_a_constant() -> None:
-    assert value_at(track(Property.ALPHA, (500, 0.25)), 123_456) == 0.25
+    assert value_at(track(Property.ALPHA, (500, 0.25)).keys, 123_456) == 0.25
 
 
 def test_two_keys_at_one_time_jump() -> None:
     jump = track(Property.ALPHA, (0, 0.0), (1000, 0.0), (1000, 1.0))
-    assert value_at(jump, 999) == pytest.approx(0.0)
-    assert value_at(jump, 1000) == 1.0
+    assert value_at(jump.keys, 999) == pytest.approx(0.0)
+    assert value_at(jump.keys, 1000) == 1.0
 
 
 def test_handles_ease() -> None:
@@ -31,9 +32,9 @@ def test_handles_ease() -> None:
         Property.ROTATION,
         (Keyframe(0, 0.0, right=(500_000.0, 0.0)), Keyframe(1_000_000, 90.0, left=(-500_000.0, 0.0))),
     )
-    assert value_at(eased, 500_000) == pytest.approx(45.0, abs=1e-6)
-    assert value_at(eased, 100_000) < 4.0  # slow start; linear would be 9
-    assert value_at(eased, 900_000) > 86.0
+    assert value_at(eased.keys, 500_000) == pytest.approx(45.0, abs=1e-6)
+    assert value_at(eased.keys, 100_000) < 4.0  # slow start; linear would be 9
+    assert value_at(eased.keys, 900_000) > 86.0
 
 
 def test_keys_replace_static_values_property_by_property() -> None:

@@ -13,12 +13,12 @@ from renderer.compositor.layers import (
     VectorLayer,
 )
 from renderer.compositor.scene import Scene, source_time_us
+from renderer.keyframe import Keyframe
 from renderer.timebase import TimeRange
 from renderer.timeline import (
     Background,
     BackgroundKind,
     Crop,
-    Keyframe,
     KeyframeTrack,
     Property,
     Rgba,

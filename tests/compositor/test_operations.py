@@ -13,6 +13,7 @@ from PIL import Image
 
 from renderer.compositor import Compositor
 from renderer.compositor.layers import CanvasLayer, TransitionLayer
+from renderer.keyframe import Keyframe
 from renderer.media.picture import Pixels
 from renderer.operations import (
     Adjustments,
@@ -25,7 +26,6 @@ from renderer.operations import (
     EffectLook,
     Mask,
     MaskShape,
-    ParameterKey,
     ParameterTrack,
     SpeedCurve,
     Transition,
@@ -108,7 +108,7 @@ def test_a_mask_is_measured_on_what_the_crop_leaves(plain: Callable[..., Media])
 
 
 def test_a_keyframed_mask_opens(plain: Callable[..., Media]) -> None:
-    keys = ParameterTrack("width", (ParameterKey(0, 0.0), ParameterKey(1_000_000, 1.0)))
+    keys = ParameterTrack("width", (Keyframe(0, 0.0), Keyframe(1_000_000, 1.0)))
     mask = Mask(MaskShape.RECTANGLE, height=1.0, keyframes=(keys,))
     made, media = timeline(video_clip(operations=(mask,))), plain(m=WHITE)
     widths = [int((drawn(made, media, n)[50, :, 0] > 128).sum()) for n in (2, 5, 8)]

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from renderer.compositor import Compositor
+from renderer.keyframe import Keyframe
 from renderer.media.picture import Pixels
 from renderer.text import FontLibrary
 from renderer.timebase import TimeRange
@@ -18,7 +19,6 @@ from renderer.timeline import (
     Background,
     BackgroundKind,
     Crop,
-    Keyframe,
     KeyframeTrack,
     MediaKind,
     Property,

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from renderer.compositor import Compositor
+from renderer.keyframe import Keyframe
 from renderer.looks.animations import VIDEO_IN
 from renderer.looks.registry import Moment
 from renderer.media.picture import Pixels
@@ -17,17 +18,7 @@ from renderer.operations import Animation, AnimationKind
 from renderer.shapes import draw_shape, full_radius
 from renderer.text import FontLibrary
 from renderer.timebase import TimeRange, snap_range
-from renderer.timeline import (
-    Gradient,
-    Keyframe,
-    KeyframeTrack,
-    Property,
-    Rgba,
-    Shape,
-    ShapeClip,
-    Timeline,
-    Transform,
-)
+from renderer.timeline import Gradient, KeyframeTrack, Property, Rgba, Shape, ShapeClip, Timeline, Transform
 from tests.compositor.timelines import RATE, timeline
 
 FONTS = FontLibrary()

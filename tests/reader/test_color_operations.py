@@ -8,6 +8,7 @@ import pytest
 
 from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
+from renderer.keyframe import Keyframe
 from renderer.operations import (
     Adjustments,
     CurvePoint,
@@ -16,7 +17,6 @@ from renderer.operations import (
     HueBands,
     LogWheels,
     LookupTable,
-    ParameterKey,
     ParameterTrack,
     PrimaryWheels,
     ToneCurves,
@@ -161,9 +161,9 @@ def test_slider_keyframes_are_on_the_segments_clock() -> None:
     assert sliders == Adjustments(
         contrast=0.1,
         keyframes=(
-            ParameterTrack("brightness", (ParameterKey(0, 0.0), ParameterKey(1_000_000, 1.0))),
-            ParameterTrack("contrast", (ParameterKey(0, -0.5),)),
-            ParameterTrack("highlight", (ParameterKey(0, 0.2),)),
+            ParameterTrack("brightness", (Keyframe(0, 0.0), Keyframe(1_000_000, 1.0))),
+            ParameterTrack("contrast", (Keyframe(0, -0.5),)),
+            ParameterTrack("highlight", (Keyframe(0, 0.2),)),
         ),
     )
     assert sorted(item.name for item in read.items) == ["brightness", "contrast", "highlight"]
@@ -177,7 +177,7 @@ def test_keyframes_of_another_material_are_not_the_sliders() -> None:
     own = keys("KFTypeSaturation", (0, 0.5)) | {"material_id": "saturation"}
     read = graded(slider("saturation", 0), common_keyframes=[own])
     assert only_video(read).operations == (
-        Adjustments(keyframes=(ParameterTrack("saturation", (ParameterKey(0, 0.5),)),)),
+        Adjustments(keyframes=(ParameterTrack("saturation", (Keyframe(0, 0.5),)),)),
     )
 
 

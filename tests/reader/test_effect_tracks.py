@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from renderer.fidelity import Grade
-from renderer.operations import Adjustments, EffectLook, FilterLook, ParameterKey, ParameterTrack
+from renderer.keyframe import Keyframe
+from renderer.operations import Adjustments, EffectLook, FilterLook, ParameterTrack
 from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import EffectClip, Timeline, VideoClip
 from tests.reader.drafts import SECOND, Json, keys, photo, segment, timeline, track
@@ -60,7 +61,7 @@ def test_a_filter_track_with_keyframes() -> None:
     )
     read = timeline(below(), track("filter", part))
     (clip,) = effect_clips(read)
-    ramp = ParameterTrack("strength", (ParameterKey(0, 0.0), ParameterKey(SECOND, 1.0)))
+    ramp = ParameterTrack("strength", (Keyframe(0, 0.0), Keyframe(SECOND, 1.0)))
     assert clip.operations == (FilterLook("film", 0.86, (ramp,)),)
     assert [(item.kind, item.grade) for item in read.items] == [("filter", Grade.STAND_IN)]
 

@@ -2,18 +2,11 @@ from fractions import Fraction
 
 import pytest
 
+from renderer.keyframe import Keyframe
 from renderer.operations import Transition
 from renderer.reader.transition_sound import with_handles
 from renderer.timebase import FrameRange, TimeRange
-from renderer.timeline import (
-    AudioClip,
-    Keyframe,
-    KeyframeTrack,
-    MediaKind,
-    MediaRef,
-    Property,
-    VideoClip,
-)
+from renderer.timeline import AudioClip, KeyframeTrack, MediaKind, MediaRef, Property, VideoClip
 
 RATE = Fraction(10)
 MEDIUM = MediaRef("v", MediaKind.VIDEO, "v", ("v",), "$")

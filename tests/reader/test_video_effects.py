@@ -8,7 +8,8 @@ import pytest
 
 from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
-from renderer.operations import EffectLook, ParameterKey, ParameterTrack
+from renderer.keyframe import Keyframe
+from renderer.operations import EffectLook, ParameterTrack
 from renderer.timeline import Timeline
 from tests.reader.drafts import SECOND, Json, keys, only_video, photo, segment, timeline, track
 
@@ -63,7 +64,7 @@ def test_sliders_by_their_short_names() -> None:
 def test_keyframes_of_sliders() -> None:
     entry = keys("effects_adjust_blur", (1.0, 0.2), (0.0, 0.9))
     (look,) = looks(effect(common_keyframes=[entry, keys("KFTypeAlpha", (0, 1))]))
-    assert look.keyframes == (ParameterTrack("blur", (ParameterKey(0, 0.9), ParameterKey(SECOND, 0.2))),)
+    assert look.keyframes == (ParameterTrack("blur", (Keyframe(0, 0.9), Keyframe(SECOND, 0.2))),)
 
 
 def test_strength_is_cut_at_1_and_0_is_no_effect() -> None:

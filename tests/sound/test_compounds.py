@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from renderer.encode.timing import SOUND_RATE
+from renderer.keyframe import Keyframe
 from renderer.operations import SpeedCurve
-from renderer.timeline import AudioClip, Keyframe, KeyframeTrack, Property, Timeline
+from renderer.timeline import AudioClip, KeyframeTrack, Property, Timeline
 from tests.sound.signals import SECOND, STEP, clip, frequency, level, mix, timeline, tone, write_wav
 
 

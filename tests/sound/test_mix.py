@@ -9,8 +9,9 @@ import pytest
 from renderer.encode.timing import SOUND_RATE
 from renderer.errors import InvalidMedia
 from renderer.ffmpeg import run
+from renderer.keyframe import Keyframe
 from renderer.sound.placement import BATCH_CLIPS
-from renderer.timeline import Keyframe, KeyframeTrack, Property
+from renderer.timeline import KeyframeTrack, Property
 from tests.sound.signals import SECOND, STEP, clicks, clip, level, mix, tone, write_wav
 from tests.synthetic import make_photo, make_video
 
