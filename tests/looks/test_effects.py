@@ -8,7 +8,7 @@ import pytest
 from renderer.fidelity import Grade
 from renderer.looks.effects import EFFECTS, EffectFunction, find_effect
 from renderer.looks.effects.knobs import clock
-from renderer.looks.effects.registry import names
+from renderer.looks.effects.registry import name_table
 from renderer.looks.registry import Look, Moment
 from renderer.media.picture import Pixels
 
@@ -189,7 +189,7 @@ def test_art_and_the_unknown_find_nothing(name: str) -> None:
 
 
 def test_the_table_names_only_functions_that_exist() -> None:
-    for _, key in names().keys:
+    for _, key in name_table().keys:
         assert EFFECTS[key]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, wraps
 
@@ -26,14 +26,21 @@ FAMILY_NOTE = "drawn as its family's common look, told by its name"
 
 
 @cache
-def names() -> NameTable:
+def name_table() -> NameTable:
     return NameTable.read("renderer.looks.effects", "effects.tsv")
 
 
 def effect(
-    key: str, grade: Grade = Grade.CLOSE, note: str = "", *, moves: bool = False
+    key: str,
+    grade: Grade = Grade.CLOSE,
+    note: str = "",
+    *,
+    moves: bool = False,
+    ids: Iterable[str] = (),
+    names: Iterable[str] = (),
 ) -> Callable[[EffectFunction], EffectFunction]:
-    """Register an effect under the ids and names that are its own, and give it what all effects have in common.
+    """Register an effect under these ids and names and those the table has for it, and give it what all effects
+    have in common.
 
     Strength 0 draws nothing and strengths below 1 are mixed with the picture. What the function returns is made
     valid premultiplied again: where it only colours (not `moves`), the picture's own alpha is kept.
@@ -53,8 +60,8 @@ def effect(
                 )
             return out if is_opaque(picture) else _premultiplied(out, picture, keep_alpha=not moves)
 
-        ids, own_names = names().own(KIND, key)
-        EFFECTS.add(key, drawn, ids=ids, names=own_names, grade=grade, note=note)
+        known_ids, known_names = name_table().own(KIND, key)
+        EFFECTS.add(key, drawn, ids=(*known_ids, *ids), names=(*known_names, *names), grade=grade, note=note)
         return drawn
 
     return remember
@@ -76,10 +83,10 @@ def find_effect(name: str, *ids: str) -> Look[EffectFunction] | None:
     found = EFFECTS.find("", *ids)
     if found is not None:
         return found
-    key = names().family(KIND, "", *ids)
+    key = name_table().family(KIND, "", *ids)
     if key is None:
         found = EFFECTS.find(name)
         if found is not None:
             return found
-        key = names().family(KIND, name)
+        key = name_table().family(KIND, name)
     return replace(EFFECTS[key], grade=Grade.STAND_IN, note=FAMILY_NOTE) if key else None

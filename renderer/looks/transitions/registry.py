@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from renderer.fidelity import Grade
 from renderer.looks.registry import Moment, Registry
@@ -30,24 +30,37 @@ _STAND_IN = "an imitation of its kind stands in for the app's own picture materi
 
 
 def add_transition(
-    key: str, draw: TransitionFunction, *, grade: Grade = Grade.CLOSE, note: str = "", cut: bool = False
+    key: str,
+    draw: TransitionFunction,
+    *,
+    grade: Grade = Grade.CLOSE,
+    note: str = "",
+    cut: bool = False,
+    ids: Iterable[str] = (),
+    names: Iterable[str] = (),
 ) -> None:
-    """Register a transition under the ids and names the catalogue has for `key`."""
+    """Register a transition under these ids and names and those the catalogue has for `key`."""
     if not note:
         note = {Grade.EXACT: "", Grade.CLOSE: _CLOSE}.get(grade, _STAND_IN)
-    ids, names = known_as(key)
-    TRANSITIONS.add(key, draw, ids=ids, names=names, grade=grade, note=note)
+    known_ids, known_names = known_as(key)
+    TRANSITIONS.add(key, draw, ids=(*known_ids, *ids), names=(*known_names, *names), grade=grade, note=note)
     if cut:
         CUTS.add(key)
 
 
 def transition(
-    key: str, *, grade: Grade = Grade.CLOSE, note: str = "", cut: bool = False
+    key: str,
+    *,
+    grade: Grade = Grade.CLOSE,
+    note: str = "",
+    cut: bool = False,
+    ids: Iterable[str] = (),
+    names: Iterable[str] = (),
 ) -> Callable[[TransitionFunction], TransitionFunction]:
     """`add_transition` as a decorator."""
 
     def remember(draw: TransitionFunction) -> TransitionFunction:
-        add_transition(key, draw, grade=grade, note=note, cut=cut)
+        add_transition(key, draw, grade=grade, note=note, cut=cut, ids=ids, names=names)
         return draw
 
     return remember
