@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,13 +100,14 @@ def _write_sheet(
 
 def _pictures(
     draft: LocalDraft, output: OutputSpec, font_folders: Sequence[Path], numbers: Sequence[int]
-) -> Any:
+) -> Iterator[Any]:
     """The frames' pictures, (height, width, 3) RGB uint8, one after another."""
-    from renderer.render import render_frame
+    from renderer.render import open_compositor
     from renderer.text import FontLibrary
 
-    fonts = FontLibrary(font_folders)
-    return (render_frame(draft.timeline, draft.media, output, n, fonts=fonts) for n in numbers)
+    with open_compositor(draft.timeline, draft.media, output, FontLibrary(font_folders)) as compositor:
+        for n in numbers:
+            yield compositor.rgb(n)
 
 
 def _frame_number(seconds: float, rate: Fraction, total: int) -> int:

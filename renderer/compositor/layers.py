@@ -71,8 +71,8 @@ class PictureLayer:
     """A picture placed on the canvas.
 
     `matrix` maps the upright picture's own pixels, of which `crop` is shown. `request` is the size (w, h) to ask
-    the decoder for, so that what remains to be scaled is little; `moving` tells that other frames of the clip
-    place it elsewhere. `quad` is set where the crop is no upright rectangle: its corners are drawn to `crop`'s.
+    the decoder for, so that what remains to be scaled is little.
+    `quad` is set where the crop is no upright rectangle: its corners are drawn to `crop`'s.
     `opaque` is about the pixels inside the crop, before any operation.
     """
 
@@ -84,7 +84,6 @@ class PictureLayer:
     request: tuple[int, int]
     alpha: float
     opaque: bool
-    moving: bool
     quad: Crop | None = None
     operations: tuple[AppliedOperation, ...] = ()
     blend: Blend | None = None
@@ -116,7 +115,6 @@ class VectorLayer:
     slot: int
     matrix: Affine
     alpha: float
-    moving: bool
     reveal: float = 1.0
     finish: Finish | None = None
 

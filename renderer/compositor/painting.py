@@ -176,8 +176,7 @@ class LayerPainter:
         """A picture that something is done to before it is placed."""
 
         def worked() -> tuple[Bitmap, Margin]:
-            pixels, _ = self._part(layer, picture)
-            return self._operated(pixels, layer.operations)
+            return self._operated(_part(layer, picture), layer.operations)
 
         key = (picture.key, layer.request, layer.quad, layer.crop, layer.operations)
         _draw_worked(canvas, self._worked.get(key, worked), layer)
@@ -190,12 +189,6 @@ class LayerPainter:
         pixels = apply_operations(pixels, operations[:-1], self.fonts)
         bordered, margin = draw_border(pixels, border)
         return bitmap(bordered, opaque=False), margin
-
-    def _part(self, layer: PictureLayer, picture: Picture) -> tuple[Pixels, Affine]:
-        """What the crop shows, alone, and where it stands."""
-        if layer.quad is not None:
-            return _cropped(picture, layer), layer.matrix
-        return cut_out(picture.bgra(layer.request), layer.size, layer.crop, layer.matrix)
 
     def picture(self, layer: PictureLayer | BlurLayer) -> Picture | None:
         """The decoded picture a layer shows."""
@@ -261,6 +254,13 @@ def cut_out(pixels: Pixels, size: tuple[int, int], crop: Rect, matrix: Affine) -
     bottom = max(top + 1, int(crop.bottom * y_ratio + 0.5))
     to_size = scaling(1 / x_ratio, 1 / y_ratio) @ Affine(c=left, f=top)
     return np.ascontiguousarray(pixels[top:bottom, left:right]), matrix @ to_size
+
+
+def _part(layer: PictureLayer, picture: Picture) -> Pixels:
+    """What the crop shows, alone."""
+    if layer.quad is not None:
+        return _cropped(picture, layer)
+    return cut_out(picture.bgra(layer.request), layer.size, layer.crop, layer.matrix)[0]
 
 
 def _cropped(picture: Picture, layer: PictureLayer) -> Pixels:

@@ -208,7 +208,6 @@ class Scene:
                 slot,
                 self._to_output @ matrix,
                 min(alpha, 1.0),
-                moves(clip.keyframes) or bool(clip.animations),
                 min(pose.reveal, 1.0),
                 finish_of(pose, min(self.width, self.height)),
             )
@@ -278,7 +277,6 @@ class Scene:
             self._request(clip, facts, crop),
             alpha,
             facts.opaque,
-            moves(clip.keyframes) or bool(clip.animations),
             None if clip.crop.is_upright else clip.crop,
             blend=clip.blend,
             finish=finish,
@@ -332,7 +330,7 @@ class Scene:
                 yield FillLayer(BLACK)
             yield PictureLayer(
                 SourceKey(slot, background=True), 0, matrix, whole, (image.width, image.height),
-                request, 1.0, image.opaque, False,
+                request, 1.0, image.opaque,
             )  # fmt: skip
         else:
             yield FillLayer(BLACK)

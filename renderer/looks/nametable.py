@@ -7,9 +7,11 @@ very look or `~` if it stands for its family; resource ids; names. Ids and names
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 
-from renderer.looks.registry import folded
+from renderer.fidelity import Grade
+from renderer.looks.registry import Function, Look, Registry, folded
 
 OWN, FAMILY = "=", "~"
 
@@ -52,3 +54,21 @@ class NameTable:
             if key is not None:
                 return key
         return None
+
+    def find(
+        self, registry: Registry[Function], kind: str, family_note: str, name: str, *ids: str
+    ) -> Look[Function] | None:
+        """The look for a draft's item, with the grade and note for this very item; None if there is none.
+
+        Ids decide before names, since names are localised; what only shares a family is a stand-in.
+        """
+        found = registry.find("", *ids)
+        if found is not None:
+            return found
+        key = self.family(kind, "", *ids)
+        if key is None:
+            found = registry.find(name)
+            if found is not None:
+                return found
+            key = self.family(kind, name)
+        return replace(registry[key], grade=Grade.STAND_IN, note=family_note) if key else None

@@ -80,9 +80,7 @@ def read_keyframes(scope: DraftScope, segment: Node, clock: Clock, *, on: str) -
     second_axis: list[Keyframe] = []
     for entry in segment.objects("common_keyframes"):
         name = entry.text("property_type")
-        keys = entry.objects("keyframe_list")
-        if len(keys) > MAX_KEYFRAMES:
-            raise entry.fault(f"has {len(keys)} keys; the limit is {MAX_KEYFRAMES}")
+        keys = key_nodes(entry)
         if not keys or name in _WITHOUT_EFFECT:
             continue
         if name == "KFTypeScale":
@@ -130,6 +128,14 @@ def _is_uniform(segment: Node) -> bool:
 def in_order(keys: list[Keyframe], key: Callable[[Keyframe], int]) -> list[Keyframe]:
     """Ascending and distinct in time; of two at the same moment the later one stays."""
     return sorted({key(item): item for item in keys}.values(), key=key)
+
+
+def key_nodes(entry: Node) -> list[Node]:
+    """The keys of one property's entry. Raises InvalidDraft where there are absurdly many."""
+    keys = entry.objects("keyframe_list")
+    if len(keys) > MAX_KEYFRAMES:
+        raise entry.fault(f"has {len(keys)} keys; the limit is {MAX_KEYFRAMES}")
+    return keys
 
 
 def keys_of(keys: list[Node], clock: Clock, axis: int) -> list[Keyframe]:

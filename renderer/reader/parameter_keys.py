@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from renderer.operations import ParameterTrack
-from renderer.reader.keyframes import Clock, keys_of
-from renderer.reader.limits import MAX_KEYFRAMES
+from renderer.reader.keyframes import Clock, key_nodes, keys_of
 from renderer.reader.node import Node
 
 
@@ -24,9 +23,7 @@ def parameter_tracks(
         owner = entry.text("material_id")
         if name is None or (owner and material_id and owner != material_id):
             continue
-        nodes = entry.objects("keyframe_list")
-        if len(nodes) > MAX_KEYFRAMES:
-            raise entry.fault(f"has {len(nodes)} keys; the limit is {MAX_KEYFRAMES}")
+        nodes = key_nodes(entry)
         keys = {key.time_us: key for key in keys_of(nodes, clock, 0)}
         if keys:
             tracks[name] = ParameterTrack(name, tuple(keys[time_us] for time_us in sorted(keys)))

@@ -12,8 +12,7 @@ from renderer.fidelity import Grade
 from renderer.keyframe import Keyframe
 from renderer.looks.effects import find_effect
 from renderer.operations import EffectLook, ParameterTrack
-from renderer.reader.keyframes import SEGMENT_CLOCK, Clock
-from renderer.reader.limits import MAX_KEYFRAMES
+from renderer.reader.keyframes import SEGMENT_CLOCK, Clock, key_nodes
 from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
@@ -88,9 +87,7 @@ def _slider_keys(lists: Iterable[Node], clock: Clock) -> Iterable[ParameterTrack
         name = entry.text("property_type")
         if not name.startswith(PREFIX):
             continue
-        nodes = entry.objects("keyframe_list")
-        if len(nodes) > MAX_KEYFRAMES:
-            raise entry.fault(f"has {len(nodes)} keys; the limit is {MAX_KEYFRAMES}")
+        nodes = key_nodes(entry)
         keys: dict[int, Keyframe] = {}
         for node in nodes:
             values = [value for value in node.items("values") if value]

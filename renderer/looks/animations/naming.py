@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from renderer.fidelity import Grade
@@ -48,13 +47,4 @@ def find_animation(
 ) -> Look[AnimationFunction] | None:
     """The look for a draft's animation, with the grade and note for this very item; None if there is none."""
     kind = next(kind for kind, known in BY_KIND.items() if known is registry)
-    found = registry.find("", *ids)
-    if found is not None:
-        return found
-    key = names().family(kind, "", *ids)
-    if key is None:
-        found = registry.find(name)
-        if found is not None:
-            return found
-        key = names().family(kind, name)
-    return replace(registry[key], grade=Grade.STAND_IN, note=FAMILY_NOTE) if key else None
+    return names().find(registry, kind, FAMILY_NOTE, name, *ids)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cache, wraps
 
 import cv2
@@ -80,13 +79,4 @@ def _premultiplied(out: Pixels, picture: Pixels, *, keep_alpha: bool) -> Pixels:
 
 def find_effect(name: str, *ids: str) -> Look[EffectFunction] | None:
     """The look for a draft's video effect, with the grade and note for this very item; None if there is none."""
-    found = EFFECTS.find("", *ids)
-    if found is not None:
-        return found
-    key = name_table().family(KIND, "", *ids)
-    if key is None:
-        found = EFFECTS.find(name)
-        if found is not None:
-            return found
-        key = name_table().family(KIND, name)
-    return replace(EFFECTS[key], grade=Grade.STAND_IN, note=FAMILY_NOTE) if key else None
+    return name_table().find(EFFECTS, KIND, FAMILY_NOTE, name, *ids)
