@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 import skia
 
+from renderer.colors import Gradient
 from renderer.media.picture import Pixels
 from renderer.media.pixels import frozen
-from renderer.timeline import Gradient
 
 
 @lru_cache(maxsize=4)

@@ -249,6 +249,7 @@ class AnimationKind(StrEnum):
     OUT = "out"
     GROUP = "group"
     LOOP = "loop"
+    CAPTION = "caption"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,8 @@ class Animation:
     """An animation of a clip, drawn by the function `key` of `renderer.looks.animations`.
 
     `start_us` and `duration_us` are segment-relative timeline time. A loop repeats with the period
-    `duration_us` from `start_us` until the clip ends or its OUT animation begins.
+    `duration_us` from `start_us` until the clip ends or its OUT animation begins. A CAPTION animation follows the
+    times of a text's words; its own times are the clip's.
     """
 
     kind: AnimationKind

@@ -9,7 +9,8 @@ from typing import Any
 
 import skia
 
-from renderer.timeline import Gradient, Rgba, Shape
+from renderer.colors import Gradient, Rgba
+from renderer.timeline import Shape
 
 POINTS_WIDTH_PX = 720
 """The width of the canvas a shape's lengths count on (measured on CapCut 9's exports: 318 are 477 px of 1080)."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from renderer.colors import BLACK, Gradient, Rgba
 from renderer.fidelity import FidelityItem
 from renderer.keyframe import Keyframe
 from renderer.operations import (
@@ -23,29 +24,9 @@ from renderer.operations import (
     SpeedCurve,
     Transition,
 )
+from renderer.text_block import TextBlock
 from renderer.timebase import FrameRange, TimeRange, frame_count
 
-
-@dataclass(frozen=True, slots=True)
-class Rgba:
-    """A colour, gamma-encoded, straight alpha, each 0…1."""
-
-    red: float
-    green: float
-    blue: float
-    alpha: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Gradient:
-    """A linear gradient: stops (0…1, colour) ascending, at least one; `angle` in degrees clockwise from
-    left-to-right (y down), so 90 runs from top to bottom. Drawn by `renderer.gradients`."""
-
-    stops: tuple[tuple[float, Rgba], ...]
-    angle: float = 90.0
-
-
-BLACK = Rgba(0.0, 0.0, 0.0)
 EMPTY_RANGE = TimeRange(0, 0)
 
 
@@ -219,105 +200,27 @@ class AudioClip(Clip):
     compound: Timeline | None = None
 
 
-class Alignment(StrEnum):
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
-
-
 @dataclass(frozen=True, slots=True)
-class TextStroke:
-    """An outline. Thickness outside the glyph = `width` × line height (measured on CapCut's frames)."""
-
-    color: Rgba
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class TextShadow:
-    """`distance` and `blur` in em; `angle` in degrees, counter-clockwise from +x with y up."""
-
-    color: Rgba
-    distance: float
-    angle: float
-    blur: float
-
-
-@dataclass(frozen=True, slots=True)
-class FontRef:
-    """A font as the draft names it: file path, cloud resource id, title; any may be ""."""
-
-    path: str = ""
-    resource_id: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TextStyle:
-    """How a run of text is drawn. `size` is the draft's unit:
-    (ascent − descent) of the font in px = size × canvas width / 172.8.
-    `strokes` are painted under the fill, wide ones first."""
-
-    size: float = 15.0
-    fill: Rgba = Rgba(1.0, 1.0, 1.0)
-    strokes: tuple[TextStroke, ...] = ()
-    shadows: tuple[TextShadow, ...] = ()
-    bold: bool = False
-    italic: bool = False
-    underline: bool = False
-    font: FontRef = FontRef()
-
-
-@dataclass(frozen=True, slots=True)
-class TextRun:
-    """A style for the text's UTF-16 units [start, end). Runs are ascending, disjoint and cover the
-    whole text."""
+class TimedWord:
+    """When a word is spoken: UTF-16 units [start, end) of the block's text, µs after the clip's start."""
 
     start: int
     end: int
-    style: TextStyle
-
-
-@dataclass(frozen=True, slots=True)
-class TextBackground:
-    """The box behind a text. `style` 1 = one box round the block, 2 = a box per line; width and
-    height are the paddings' UI values 0…1, `round_radius` 0…1, offsets −1…1."""
-
-    color: Rgba
-    style: int = 1
-    width: float = 0.14
-    height: float = 0.14
-    round_radius: float = 0.0
-    horizontal_offset: float = 0.0
-    vertical_offset: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """A text with its styles: all that decides its picture except placement.
-
-    `wrap_width` is the widest line as a fraction of the canvas width, None for no automatic wrap.
-    Spacings are in em (`letter_spacing`) and in line heights (`line_spacing`): the line pitch is line height × (1 + line_spacing).
-    """
-
-    text: str
-    runs: tuple[TextRun, ...]
-    alignment: Alignment = Alignment.CENTER
-    letter_spacing: float = 0.0
-    line_spacing: float = 0.02
-    wrap_width: float | None = None
-    vertical: bool = False
-    background: TextBackground | None = None
+    start_us: int
+    end_us: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextClip(Clip):
     """A segment of a text track. `transform.alpha` already is the text's own opacity
-    (`global_alpha`), since the app ignores `clip.alpha` here."""
+    (`global_alpha`), since the app ignores `clip.alpha` here. `words` are ascending in time; only animations of
+    the kind CAPTION follow them, which paint in `highlight` where the draft names a colour for that."""
 
     block: TextBlock
     transform: Transform = Transform()
     animations: tuple[Animation, ...] = ()
+    words: tuple[TimedWord, ...] = ()
+    highlight: Rgba | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import pytest
 
 from renderer.output import OutputSpec
 from renderer.plan import MAX_SECONDS, MIN_SECONDS, Piece, plan
+from renderer.text_block import TextBlock
 from renderer.timebase import FrameRange, TimeRange, snap_range
-from renderer.timeline import TextBlock, TextClip, Timeline, VideoClip, VisualTrack
+from renderer.timeline import TextClip, Timeline, VideoClip, VisualTrack
 
 
 def clip(start_us: int, duration_us: int, rate: Fraction, kind: type = VideoClip) -> VideoClip | TextClip:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from renderer.colors import Gradient, Rgba
 from renderer.compositor.geometry import Affine, Rect
 from renderer.looks.registry import Moment
 from renderer.operations import Blend, Operation
-from renderer.timeline import Crop, Gradient, Rgba
+from renderer.timeline import Crop
 
 
 class PictureFacts(NamedTuple):

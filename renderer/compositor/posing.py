@@ -69,6 +69,8 @@ def _progress(animation: Animation, local_us: Fraction, out_start: int | None) -
             return min(share, 1.0) if share >= 0 else None
         case AnimationKind.GROUP:
             return share if 0 <= share < 1 else None
+        case AnimationKind.CAPTION:
+            return None
         case AnimationKind.LOOP:
             if share < 0 or (out_start is not None and local_us >= out_start):
                 return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from renderer.colors import Rgba
 from renderer.text.clusters import cluster_starts
-from renderer.timeline import Rgba, TextBlock, TextRun, TextStyle
+from renderer.text_block import TextBlock, TextRun, TextStyle
 
 _CLEAR = Rgba(0.0, 0.0, 0.0, 0.0)
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
+from renderer.colors import BLACK
 from renderer.compositor.animation import greatest_scale, moves, transform_at
 from renderer.compositor.applied import applied_at, keeps_opaque
 from renderer.compositor.geometry import (
@@ -44,7 +45,6 @@ from renderer.looks.registry import Moment
 from renderer.retime import source_share
 from renderer.timebase import MICROSECONDS
 from renderer.timeline import (
-    BLACK,
     Background,
     BackgroundKind,
     EffectClip,

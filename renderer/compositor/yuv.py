@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
+from renderer.colors import Rgba
 from renderer.media.picture import Pixels, Planes
-from renderer.timeline import Rgba
 
 # Rec.709 luma weights (ITU-R BT.709-6, item 3.2).
 RED_WEIGHT, GREEN_WEIGHT, BLUE_WEIGHT = 0.2126, 0.7152, 0.0722

@@ -12,7 +12,7 @@ from renderer.masks.placed import PlacedMask
 from renderer.media.picture import Pixels
 from renderer.operations import Mask, MaskShape
 from renderer.text import FontLibrary, draw_text
-from renderer.timeline import FontRef, TextBlock, TextRun, TextStyle
+from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
 
 TEXT_CANVAS_PX = 1920
 """Width of the canvas a text mask is laid out on; it is scaled into its box, so only proportions matter."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from renderer.colors import Rgba
 from renderer.reader.node import Node
-from renderer.timeline import Rgba
 
 _HEX = re.compile(r"#?([0-9A-Fa-f]{6})([0-9A-Fa-f]{2})?\Z")
 

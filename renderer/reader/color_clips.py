@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from renderer.colors import BLACK, Gradient, Rgba
 from renderer.fidelity import Grade
 from renderer.reader.color import hex_color, unit
 from renderer.reader.limits import MAX_CANVAS_PX
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
 from renderer.timebase import TimeRange
-from renderer.timeline import BLACK, Gradient, Rgba, Timeline
+from renderer.timeline import Timeline
 
 DEFAULT_ANGLE = 90.0
 """What the app writes into entries that are no gradient."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from renderer.colors import Rgba
 from renderer.fidelity import Grade
 from renderer.reader.color import hex_color, unit
 from renderer.reader.limits import MAX_COORDINATE
 from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
-from renderer.timeline import Background, BackgroundKind, Crop, Rgba, Transform
+from renderer.timeline import Background, BackgroundKind, Crop, Transform
 
 CANVAS_SHOWN_BIT = 4096
 """Of `videos[].check_flag`: CapCut 9.1 shows a background only with it (measured in its exports)."""

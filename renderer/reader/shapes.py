@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from renderer.colors import Gradient, Rgba
 from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
 from renderer.reader.animations import VIDEO, read_animations
@@ -22,7 +23,7 @@ from renderer.reader.timing import target_range
 from renderer.reader.unsupported import report_materials
 from renderer.shapes import full_radius
 from renderer.timebase import snap_range
-from renderer.timeline import Gradient, Rgba, Shape, ShapeClip
+from renderer.timeline import Shape, ShapeClip
 
 FILL_BIT, BORDER_BIT, ROUNDED_BIT = 16, 32, 64
 """Of `check_flag`: what of the shape is switched on."""

@@ -9,7 +9,7 @@ from renderer.reader.scope import DraftScope
 from renderer.reader.text_content import TextContent, read_content
 from renderer.reader.text_style import FlatStyle, json_style, markup_style
 from renderer.reader.utf16 import units
-from renderer.timeline import Alignment, TextBackground, TextBlock, TextRun, TextStyle
+from renderer.text_block import Alignment, BoxPer, TextBackground, TextBlock, TextRun, TextStyle
 
 DEFAULT_LINE_MAX_WIDTH = 0.82
 DEFAULT_LINE_SPACING = 0.02
@@ -20,6 +20,9 @@ OLD_DEFAULT_PADDING = 1.0
 """Old drafts write 1.0 × 1.0 for a box nobody resized; it means the default padding."""
 WRAP_LIMIT_IS_ON_SCREEN = True
 """A scaled caption wraps where it reaches the limit on screen, so the limit is divided by its scale (likely)."""
+
+BOX_PER_LINE = 2
+"""Of `background_style`; every other style is one box round the block."""
 
 _ALIGNMENTS = {0: Alignment.LEFT, 1: Alignment.CENTER, 2: Alignment.RIGHT}
 _FIRST_VERTICAL_ALIGNMENT = 3
@@ -47,7 +50,7 @@ def read_block(scope: DraftScope, material: Node, version: int, scale: float) ->
         line_spacing=material.number("line_spacing", DEFAULT_LINE_SPACING, least=-100, most=100),
         wrap_width=_wrap_width(material, scope.width, scale),
         vertical=vertical,
-        background=background,
+        backgrounds=(background,) if background else (),
     )
 
 
@@ -117,7 +120,7 @@ def _background(material: Node) -> TextBackground | None:
         width = height = DEFAULT_PADDING
     return TextBackground(
         color,
-        style=style,
+        per=BoxPer.LINE if style == BOX_PER_LINE else BoxPer.BLOCK,
         width=width,
         height=height,
         round_radius=radius,

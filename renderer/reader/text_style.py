@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from renderer.colors import Rgba
 from renderer.fidelity import Grade
 from renderer.reader.color import hex_color, list_color, unit
 from renderer.reader.limits import MAX_FONT_SIZE
@@ -9,7 +10,7 @@ from renderer.reader.media_registry import reduced_path
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
 from renderer.reader.text_markup import Markup
-from renderer.timeline import FontRef, Rgba, TextShadow, TextStroke, TextStyle
+from renderer.text_block import FontRef, TextShadow, TextStroke, TextStyle
 
 DEFAULT_SIZE = 15.0
 WHITE = Rgba(1.0, 1.0, 1.0)

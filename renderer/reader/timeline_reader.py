@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from renderer.colors import BLACK
 from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
 from renderer.reader import canvas
@@ -25,7 +26,7 @@ from renderer.reader.transitions import with_transitions
 from renderer.reader.unsupported import report_track
 from renderer.reader.used_media import used_media
 from renderer.reader.video_clips import read_video_segment
-from renderer.timeline import BLACK, AudioClip, ShapeClip, Timeline, VisualClip, VisualTrack
+from renderer.timeline import AudioClip, ShapeClip, Timeline, VisualClip, VisualTrack
 
 SDR_COLOR_SPACES = (-1, 0)
 """Unset and Rec.709."""

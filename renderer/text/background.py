@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from renderer.text.layout import TextLayout
-from renderer.timeline import TextBackground
-
-BOX_PER_LINE = 2  # TextBackground.style; every other style is one box round the block
+from renderer.text_block import BoxPer, TextBackground
 
 # Padding on each side in em for a width or height of 1. At the application's default of 0.14 this is
 # its text engine's inner padding of about 0.12 em. The law for other values is a guess.
@@ -37,7 +35,7 @@ def background_boxes(background: TextBackground, layout: TextLayout, outline_px:
     pad_y = height * PADDING_EM * layout.em_px + outline_px
     shift_x = background.horizontal_offset * OFFSET_EM * layout.em_px
     shift_y = -background.vertical_offset * OFFSET_EM * layout.em_px
-    if background.style == BOX_PER_LINE:
+    if background.per is BoxPer.LINE:
         areas = [(line.left, line.top, line.right, line.bottom) for line in layout.lines]
     else:
         areas = [(layout.left, layout.top, layout.right, layout.bottom)]

@@ -9,7 +9,7 @@ from typing import Any
 from renderer.text.font_library import FontLibrary
 from renderer.text.layout import lay_out
 from renderer.text.paint import paint_block
-from renderer.timeline import TextBlock
+from renderer.text_block import TextBlock
 
 # A timeline shows a few texts at a time and many one after another. A caption's picture is some 20 kB,
 # a long text's megabytes, so few of those are kept.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
-from renderer.timeline import FontRef
+from renderer.text_block import FontRef
 
 _SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 _MOST_FILES = 20_000  # a folder given by mistake (the whole disk) must not stop the renderer

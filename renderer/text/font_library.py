@@ -24,7 +24,7 @@ from renderer.text.stand_in import (
     stand_in_for,
     wanted_files,
 )
-from renderer.timeline import FontRef
+from renderer.text_block import FontRef
 
 _GRINNING_FACE = 0x1F600
 _SYSTEM_FOLDERS = (

@@ -10,7 +10,7 @@ from typing import Any
 import skia
 
 from renderer.text.layout import Line, PlacedRun, TextLayout
-from renderer.timeline import TextStyle
+from renderer.text_block import TextStyle
 
 # Synthesised styles, in em (the text engine's own defaults, compared with its frames by others).
 BOLD_EM = 0.0105  # grows every edge outwards

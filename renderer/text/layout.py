@@ -11,7 +11,7 @@ from renderer.text.line_break import fill_lines, is_space
 from renderer.text.metrics import StyleMetrics, measure_style
 from renderer.text.paragraphs import Paragraph, split_paragraphs, style_of
 from renderer.text.shaping import ParagraphShaper, ShapedRun
-from renderer.timeline import Alignment, TextBlock
+from renderer.text_block import Alignment, TextBlock
 
 # White space that automatic wrapping leaves at a line's end takes no room, else every wrapped line
 # would stand off centre. (Before a line end that the author typed it does: measured on CapCut 8.)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from renderer.text.font_face import FontFace
 from renderer.text.font_library import FontLibrary
-from renderer.timeline import TextStyle
+from renderer.text_block import TextStyle
 
 # A font's ascent − descent in px is size × canvas width / this (measured on CapCut 8 and 9 with fonts
 # of 1.0, 1.4 and 1.685 em).

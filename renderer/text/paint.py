@@ -9,10 +9,11 @@ from typing import Any
 
 import skia
 
+from renderer.colors import Rgba
 from renderer.text.background import Box, background_boxes
 from renderer.text.ink import RunInk, ink_of
 from renderer.text.layout import TextLayout
-from renderer.timeline import Rgba, TextBlock, TextShadow, TextStroke
+from renderer.text_block import TextBlock, TextFill, TextGradient, TextShadow, TextStroke, TextTexture
 
 # A shadow's blur (em) to the deviation of a Gaussian (em). A guess: blur read as the radius of the
 # softened edge, which is two deviations wide.
@@ -32,12 +33,12 @@ def paint_block(block: TextBlock, layout: TextLayout) -> tuple[Any, tuple[float,
     """The picture and the bounds (left, top, right, bottom) of all it draws and of the block's box."""
     ink = ink_of(layout)
     widest = max((outline_px(s, run.line_px) for run in ink for s in run.style.strokes), default=0.0)
-    boxes = background_boxes(block.background, layout, widest) if block.background else ()
-    bounds = _bounds(layout, ink, boxes)
+    boxes = [background_boxes(background, layout, widest) for background in block.backgrounds]
+    bounds = _bounds(layout, ink, [box for around in boxes for box in around])
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(bounds)
-    if block.background:
-        canvas.drawPath(_box_path(boxes), _paint(block.background.color))
+    for background, around in zip(block.backgrounds, boxes, strict=True):
+        canvas.drawPath(_box_path(around), _paint(background.color))
     for shadows, runs in _by_shadow(ink):
         for shadow in shadows:
             _draw_shadow(canvas, shadow, runs)
@@ -84,8 +85,8 @@ def _draw_shadow(canvas: Any, shadow: TextShadow, runs: Sequence[RunInk]) -> Non
 def _draw_ink(canvas: Any, ink: Sequence[RunInk]) -> None:
     strokes = [(outline_px(stroke, run.line_px), stroke, run) for run in ink for stroke in run.style.strokes]
     for reach, stroke, run in sorted(strokes, key=lambda item: -item[0]):
-        if reach > 0 and stroke.color.alpha > 0:
-            paint = _paint(stroke.color)
+        if reach > 0 and fill_alpha(stroke.fill) > 0:
+            paint = _paint(stroke.fill)
             paint.setStyle(skia.Paint.kStroke_Style)
             # Skia's stroke runs along the edge, half of it outside.
             _widen(paint, 2 * (reach + run.bold_px))
@@ -95,7 +96,9 @@ def _draw_ink(canvas: Any, ink: Sequence[RunInk]) -> None:
         if not run.underline.isEmpty():
             canvas.drawPath(run.underline, paint)
         if run.colored is not None:
-            canvas.drawTextBlob(run.colored, 0, 0, skia.Paint(AntiAlias=True, Alphaf=run.style.fill.alpha))
+            canvas.drawTextBlob(
+                run.colored, 0, 0, skia.Paint(AntiAlias=True, Alphaf=fill_alpha(run.style.fill))
+            )
         if run.bold_px > 0:
             paint.setStyle(skia.Paint.kStrokeAndFill_Style)
             _widen(paint, 2 * run.bold_px)
@@ -144,7 +147,16 @@ def _reach(run: RunInk) -> Any:
     return drawn
 
 
-def _paint(color: Rgba) -> Any:
+def fill_alpha(fill: TextFill) -> float:
+    match fill:
+        case Rgba() | TextTexture():
+            return fill.alpha
+        case TextGradient():
+            return max(color.alpha for _, color in fill.gradient.stops)
+
+
+def _paint(fill: TextFill) -> Any:
+    color = fill if isinstance(fill, Rgba) else Rgba(1, 1, 1)
     paint = skia.Paint(AntiAlias=True)
     paint.setColor4f(_color(color))
     return paint

@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from renderer.timeline import TextBlock, TextStyle
+from renderer.text_block import TextBlock, TextStyle
 
 _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _REPLACEMENT = "\ufffd"

@@ -10,7 +10,7 @@ import manimgx_fonts_cjk
 
 from renderer.fidelity import Grade
 from renderer.text.font_folder import file_name, file_stem, plain_name
-from renderer.timeline import FontRef
+from renderer.text_block import FontRef
 
 LATIN_FOLDER = Path(manimgx_fonts.__file__).parent
 CJK_FILE = Path(manimgx_fonts_cjk.__file__).parent / "NotoSansCJK-VF.otf.ttc"

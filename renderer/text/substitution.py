@@ -10,7 +10,8 @@ from renderer.text.clusters import cluster_starts, is_ignorable, wants_emoji
 from renderer.text.font_library import FontLibrary
 from renderer.text.paragraphs import split_paragraphs, style_of
 from renderer.text.stand_in import described
-from renderer.timeline import FontRef, TextBlock, TextClip, Timeline, VideoClip
+from renderer.text_block import FontRef, TextBlock
+from renderer.timeline import TextClip, Timeline, VideoClip
 
 _MOST_CHARACTERS_NAMED = 8
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from renderer.colors import Gradient, Rgba
 from renderer.compositor import Compositor
 from renderer.compositor.layers import CanvasLayer, TransitionLayer
 from renderer.keyframe import Keyframe
@@ -31,18 +32,9 @@ from renderer.operations import (
     Transition,
 )
 from renderer.text import FontLibrary
+from renderer.text_block import TextStyle
 from renderer.timebase import TimeRange, snap_range
-from renderer.timeline import (
-    Crop,
-    EffectClip,
-    Gradient,
-    MediaKind,
-    Rgba,
-    TextStyle,
-    Timeline,
-    Transform,
-    VisualTrack,
-)
+from renderer.timeline import Crop, EffectClip, MediaKind, Timeline, Transform, VisualTrack
 from tests.compositor.timelines import RATE, medium, text_clip, timeline, video_clip
 from tests.synthetic import make_video, read_frame_number
 

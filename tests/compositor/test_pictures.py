@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from renderer.colors import Rgba
 from renderer.compositor import Compositor
 from renderer.keyframe import Keyframe
 from renderer.media.picture import Pixels
 from renderer.text import FontLibrary
+from renderer.text_block import TextStroke, TextStyle
 from renderer.timebase import TimeRange
 from renderer.timeline import (
     Background,
@@ -22,9 +24,6 @@ from renderer.timeline import (
     KeyframeTrack,
     MediaKind,
     Property,
-    Rgba,
-    TextStroke,
-    TextStyle,
     Timeline,
     Transform,
 )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from renderer.colors import Gradient, Rgba
 from renderer.compositor import Compositor
 from renderer.keyframe import Keyframe
 from renderer.looks.animations import VIDEO_IN
@@ -18,7 +19,7 @@ from renderer.operations import Animation, AnimationKind
 from renderer.shapes import draw_shape, full_radius
 from renderer.text import FontLibrary
 from renderer.timebase import TimeRange, snap_range
-from renderer.timeline import Gradient, KeyframeTrack, Property, Rgba, Shape, ShapeClip, Timeline, Transform
+from renderer.timeline import KeyframeTrack, Property, Shape, ShapeClip, Timeline, Transform
 from tests.compositor.timelines import RATE, timeline
 
 FONTS = FontLibrary()

@@ -3,19 +3,9 @@
 from fractions import Fraction
 from typing import Any
 
+from renderer.text_block import TextBlock, TextRun, TextStyle
 from renderer.timebase import TimeRange, snap_range
-from renderer.timeline import (
-    MediaKind,
-    MediaRef,
-    TextBlock,
-    TextClip,
-    TextRun,
-    TextStyle,
-    Timeline,
-    VideoClip,
-    VisualClip,
-    VisualTrack,
-)
+from renderer.timeline import MediaKind, MediaRef, TextClip, Timeline, VideoClip, VisualClip, VisualTrack
 
 RATE = Fraction(10)
 

@@ -162,7 +162,7 @@ def test_blank_text_with_a_box_is_kept() -> None:
         if isinstance(clip, TextClip) and not clip.block.text.strip()
     ]
     assert blank
-    assert all(clip.block.background is not None for clip in blank)
+    assert all(clip.block.backgrounds for clip in blank)
     assert {item.kind for item in timeline.items} == {"bloom"}
 
 
@@ -172,5 +172,5 @@ def test_box_without_its_flag_is_not_drawn() -> None:
     folder = next(folder for folder in _TRUTH if folder.name == "outlined-titles")
     timeline = read_timeline(open_draft(folder).document)
     texts = [clip for track in timeline.tracks for clip in track.clips if isinstance(clip, TextClip)]
-    assert [clip.block.background for clip in texts] == [None, None]
+    assert [clip.block.backgrounds for clip in texts] == [(), ()]
     assert [stroke.width for clip in texts for stroke in clip.block.runs[0].style.strokes] == [0.08, 0.08]

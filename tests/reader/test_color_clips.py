@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from renderer.colors import Gradient, Rgba
 from renderer.gradients import gradient_pixels
-from renderer.timeline import Gradient, Rgba, Timeline
+from renderer.timeline import Timeline
 from tests.reader.drafts import Json, only_video, segment, timeline, track
 
 RED, BLUE = Rgba(1.0, 0.0, 0.0), Rgba(0.0, 0.0, 1.0)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from renderer.colors import Rgba
 from renderer.errors import InvalidDraft
 from renderer.reader import read_timeline
 from renderer.reader.limits import MAX_COMPOUND_DEPTH, MAX_SEGMENTS
-from renderer.timeline import AudioClip, Rgba, Timeline
+from renderer.timeline import AudioClip, Timeline
 from tests.reader.drafts import (
     SECOND,
     Json,

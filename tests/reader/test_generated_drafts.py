@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from pyJianYingDraft import trange
 
+from renderer.colors import Rgba
 from renderer.reader import locate, open_draft, read_timeline
-from renderer.timeline import MediaKind, Property, Rgba, TextClip, Timeline, VideoClip
+from renderer.timeline import MediaKind, Property, TextClip, Timeline, VideoClip
 from tests.synthetic import make_tone, make_video
 
 
@@ -85,7 +86,7 @@ def test_a_whole_draft(media: Path, tmp_path: Path) -> None:
     assert (run.style.size, run.style.fill) == (5.0, Rgba(1.0, 1.0, 0.0))
     assert [round(stroke.width, 6) for stroke in run.style.strokes] == [0.08]
     assert caption.block.wrap_width == 0.82
-    assert caption.block.background is not None
+    assert caption.block.backgrounds
     assert caption.transform.y == -0.8
 
     assert [sound.media.kind for sound in timeline.audio] == [MediaKind.AUDIO, MediaKind.VIDEO]

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from renderer.colors import Gradient, Rgba
 from renderer.fidelity import Grade
 from renderer.reader.shapes import BORDER_BIT, FILL_BIT, ROUNDED_BIT
-from renderer.timeline import Gradient, Property, Rgba, ShapeClip, Timeline, VideoClip
+from renderer.timeline import Property, ShapeClip, Timeline, VideoClip
 from tests.reader.drafts import SECOND, Json, keys, photo, segment, timeline, track, words
 
 SQUARE = ((-100.0, 100.0), (100.0, 100.0), (100.0, -100.0), (-100.0, -100.0))

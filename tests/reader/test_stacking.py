@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from renderer.colors import Rgba
 from renderer.fidelity import Grade
 from renderer.reader import ReadOptions
-from renderer.timeline import BackgroundKind, Rgba, TextClip, Timeline
+from renderer.timeline import BackgroundKind, TextClip, Timeline
 from tests.reader.drafts import (
     Json,
     only_video,

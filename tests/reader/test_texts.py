@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from renderer.colors import Rgba
 from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
-from renderer.timeline import Alignment, FontRef, Rgba, TextBlock, TextClip, TextShadow, TextStroke
+from renderer.text_block import Alignment, FontRef, TextBlock, TextShadow, TextStroke
+from renderer.timeline import TextClip
 from tests.reader.drafts import Json, only_text, reported, segment, solid, timeline, track, words
 
 WHITE, RED, BLACK = Rgba(1.0, 1.0, 1.0), Rgba(1.0, 0.0, 0.0), Rgba(0.0, 0.0, 0.0)
@@ -134,27 +136,25 @@ BOX = {"background_style": 1, "background_color": "#102030", "background_alpha":
 
 
 def test_box() -> None:
-    box = block(words("Hi", **BOX, background_width=0.28, background_round_radius=0.4)).background
+    box = block(words("Hi", **BOX, background_width=0.28, background_round_radius=0.4)).backgrounds[0]
     assert box is not None
     assert (box.color.alpha, box.width, box.height, box.round_radius) == (0.5, 0.28, 0.14, 0.4)
 
 
 @pytest.mark.parametrize("change", [{"background_style": 0}, {"background_color": ""}, {"check_flag": 15}])
 def test_boxes_switched_off(change: Json) -> None:
-    assert block(words("Hi", **(BOX | change))).background is None
+    assert block(words("Hi", **(BOX | change))).backgrounds == ()
 
 
 def test_a_box_needs_no_flag_where_there_is_none() -> None:
-    assert block(words("Hi", **(BOX | {"check_flag": None}))).background is not None
+    assert block(words("Hi", **(BOX | {"check_flag": None}))).backgrounds
 
 
 def test_trap_16_old_default_padding_is_no_size() -> None:
-    old = block(words("Hi", **BOX, background_width=1.0, background_height=1.0)).background
-    rounded = block(
+    (old,) = block(words("Hi", **BOX, background_width=1.0, background_height=1.0)).backgrounds
+    (rounded,) = block(
         words("Hi", **BOX, background_width=1.0, background_height=1.0, background_round_radius=0.5)
-    ).background
-    assert old is not None
-    assert rounded is not None
+    ).backgrounds
     assert (old.width, rounded.width) == (0.14, 1.0)
 
 

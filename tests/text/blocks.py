@@ -14,7 +14,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from numpy.typing import NDArray
 
 from renderer.text import FontLibrary, TextDrawing, draw_text
-from renderer.timeline import FontRef, TextBlock, TextRun, TextStyle
+from renderer.text_block import FontRef, TextBackground, TextBlock, TextRun, TextStyle
 
 CANVAS = 1728  # px wide: size 10 is a line of 100 px
 BOX = (100, 0, 500, 700)  # every glyph of a made font, in units of 1000 to the em
@@ -26,8 +26,12 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def block(text: str, style: TextStyle | None = None, **fields: Any) -> TextBlock:
-    """A block in one style, of size 10 unless told."""
+def block(
+    text: str, style: TextStyle | None = None, background: TextBackground | None = None, **fields: Any
+) -> TextBlock:
+    """A block in one style, of size 10 unless told, with a box behind it if one is given."""
+    if background is not None:
+        fields["backgrounds"] = (background,)
     run = TextRun(0, utf16_length(text), style or TextStyle(size=10))
     return TextBlock(text, (run,), **fields)
 

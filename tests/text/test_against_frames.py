@@ -14,9 +14,10 @@ import skia
 from numpy.typing import NDArray
 from PIL import Image
 
+from renderer.colors import Rgba
 from renderer.text import FontLibrary, draw_text
 from renderer.text.layout import Line, lay_out
-from renderer.timeline import FontRef, Rgba, TextBlock, TextRun, TextStroke, TextStyle
+from renderer.text_block import FontRef, TextBlock, TextRun, TextStroke, TextStyle
 from tests.shared_folder import require_shared
 from tests.text.blocks import utf16_length
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from renderer.colors import Rgba
 from renderer.text import FontLibrary, bidi
 from renderer.text.clusters import cluster_starts, wants_emoji
 from renderer.text.layout import lay_out
 from renderer.text.line_break import may_break
-from renderer.timeline import Rgba, TextBlock, TextRun, TextStyle
+from renderer.text_block import TextBlock, TextRun, TextStyle
 from tests.text.blocks import CANVAS, block
 
 

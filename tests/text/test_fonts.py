@@ -10,17 +10,9 @@ import pytest
 from renderer.fidelity import Grade
 from renderer.text import FontLibrary, draw_text, substitutions
 from renderer.text.layout import lay_out
+from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
 from renderer.timebase import FrameRange, TimeRange
-from renderer.timeline import (
-    FontRef,
-    TextBlock,
-    TextClip,
-    TextRun,
-    TextStyle,
-    Timeline,
-    VideoClip,
-    VisualTrack,
-)
+from renderer.timeline import TextClip, Timeline, VideoClip, VisualTrack
 from tests.text.blocks import CANVAS, block, made_font, utf16_length
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from renderer.text import FontLibrary, draw_text
 from renderer.text.layout import TextLayout, lay_out
-from renderer.timeline import Alignment, FontRef, TextBlock, TextRun, TextStyle
+from renderer.text_block import Alignment, FontRef, TextBlock, TextRun, TextStyle
 from tests.text.blocks import CANVAS, block, drawn_box, made_font, made_style
 
 SHARP = 0.05  # px: drawings are vectors, only the eighth bit of a pixel is lost

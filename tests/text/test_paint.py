@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import skia
 
+from renderer.colors import Rgba
 from renderer.text import FontLibrary, draw_text
 from renderer.text.background import OFFSET_EM, PADDING_EM
-from renderer.timeline import Rgba, TextBackground, TextBlock, TextRun, TextShadow, TextStroke, TextStyle
+from renderer.text_block import BoxPer, TextBackground, TextBlock, TextRun, TextShadow, TextStroke, TextStyle
 from tests.text.blocks import CANVAS, block, drawn_box, ink_box, made_font, made_style, pixels
 
 RED, BLUE, GREEN = Rgba(1, 0, 0), Rgba(0, 0, 1), Rgba(0, 1, 0)
@@ -161,7 +162,7 @@ def test_background_box(made_fonts: FontLibrary) -> None:
 
 
 def test_background_per_line(made_fonts: FontLibrary) -> None:
-    background = TextBackground(RED, style=2, width=0.1, height=0.0)
+    background = TextBackground(RED, per=BoxPer.LINE, width=0.1, height=0.0)
     text = block("CCCC\nC", made_style(fill=GREEN), background=background, line_spacing=0.0)
     red = pixels(draw_text(text, CANVAS, made_fonts))[:, :, 0]
     assert np.count_nonzero(red[300 - 95]) == pytest.approx(240 + 18, abs=1)
@@ -169,7 +170,7 @@ def test_background_per_line(made_fonts: FontLibrary) -> None:
 
 
 def test_translucent_boxes_of_lines_do_not_add_up(made_fonts: FontLibrary) -> None:
-    background = TextBackground(Rgba(1, 0, 0, 0.5), style=2, height=0.5)
+    background = TextBackground(Rgba(1, 0, 0, 0.5), per=BoxPer.LINE, height=0.5)
     text = block("CCCC\nCCCC", made_style(fill=GREEN), background=background)
     assert pixels(draw_text(text, CANVAS, made_fonts))[:, :, 0].max() <= 128
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from renderer.media import probe
 from renderer.reader import ReadOptions, locate, open_draft, read_timeline
+from renderer.text_block import BoxPer
 from renderer.timeline import MediaKind, TextClip, VideoClip
 from tests.reference.generators import capcutapi_shape as shape
 from tests.synthetic import make_video
@@ -98,7 +99,7 @@ def test_texts_follow_their_style_not_the_templates_flat_fields() -> None:
     assert isinstance(clip, TextClip)
     (run,) = clip.block.runs
     assert (run.style.size, run.style.fill.green, run.style.strokes) == (8.0, 0.0, ())
-    assert clip.block.background is None
+    assert clip.block.backgrounds == ()
     assert clip.block.wrap_width is None
 
 
@@ -115,9 +116,8 @@ def test_a_box_of_style_two_and_a_width_in_pixels() -> None:
     (track,) = read_timeline(shape.document([shape.track("text", part)], texts=[text])).tracks
     (clip,) = track.clips
     assert isinstance(clip, TextClip)
-    box = clip.block.background
-    assert box is not None
-    assert (box.style, box.color.alpha) == (2, 0.5)
+    (box,) = clip.block.backgrounds
+    assert (box.per, box.color.alpha) == (BoxPer.LINE, 0.5)
     assert clip.block.wrap_width == 80 / 160  # a share of the canvas 160 px wide
 
 
