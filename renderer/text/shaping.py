@@ -27,7 +27,8 @@ _LANGUAGE = "zh-hans"  # picks the Chinese forms of shared ideographs, as the ap
 @dataclass(frozen=True, slots=True)
 class ShapedRun:
     """Glyphs of one face and style. `xs`, `ys` are their places in px from the run's own origin on
-    the baseline, y down; `advance` is how far the pen moves (down, in vertical text)."""
+    the baseline, y down; `advance` is how far the pen moves (down, in vertical text), `advances` by glyph. Each
+    glyph's cluster begins at character `positions` of the paragraph and at UTF-16 unit `units` of the block."""
 
     face: FontFace
     metrics: StyleMetrics
@@ -36,7 +37,9 @@ class ShapedRun:
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     advance: float
-    cluster_advances: tuple[tuple[int, float], ...]
+    advances: tuple[float, ...]
+    positions: tuple[int, ...]
+    units: tuple[int, ...]
 
 
 class ParagraphShaper:
@@ -56,6 +59,7 @@ class ParagraphShaper:
         """`metrics[i]` belongs to style i of the paragraph; `letter_spacing` is in em."""
         self.text = paragraph.text
         self.codepoints = [ord(c) for c in paragraph.text]
+        self._units = paragraph.units
         self.starts = cluster_starts(self.codepoints)
         self._spacing = letter_spacing
         self._vertical = vertical
@@ -92,7 +96,7 @@ class ParagraphShaper:
         by_start = dict.fromkeys(self.starts, 0.0)
         last = {i: s for s, e in self._cluster_ranges(0, len(self.text)) for i in range(s, e)}
         for run in self.shape():
-            for position, advance in run.cluster_advances:
+            for position, advance in zip(run.positions, run.advances, strict=True):
                 by_start[last[position]] += advance
         return [by_start[s] for s in self.starts]
 
@@ -144,7 +148,8 @@ class ParagraphShaper:
         glyphs: list[int] = []
         xs: list[float] = []
         ys: list[float] = []
-        advances: list[tuple[int, float]] = []
+        advances: list[float] = []
+        positions: list[int] = []
         pen = 0.0
         for i, (info, position) in enumerate(zip(infos, positions, strict=True)):
             glyphs.append(info.codepoint)
@@ -159,8 +164,20 @@ class ParagraphShaper:
             if i + 1 == len(infos) or infos[i + 1].cluster != info.cluster:
                 advance += spacing_px
             pen += advance
-            advances.append((first + info.cluster, advance))
-        return ShapedRun(face, metrics, level, tuple(glyphs), tuple(xs), tuple(ys), pen, tuple(advances))
+            advances.append(advance)
+            positions.append(first + info.cluster)
+        return ShapedRun(
+            face=face,
+            metrics=metrics,
+            level=level,
+            glyphs=tuple(glyphs),
+            xs=tuple(xs),
+            ys=tuple(ys),
+            advance=pen,
+            advances=tuple(advances),
+            positions=tuple(positions),
+            units=tuple(self._units[position] for position in positions),
+        )
 
 
 def _resolved_scripts(text: str) -> list[str]:

@@ -57,9 +57,9 @@ def test_a_latin_word_inside_arabic_stands_whole(fonts: FontLibrary) -> None:
 def test_arabic_letters_join_and_run_left(fonts: FontLibrary) -> None:
     (line,) = lay_out(block("ببب"), CANVAS, fonts).lines
     (placed,) = line.runs
-    letters = dict.fromkeys(cluster for cluster, _ in placed.run.cluster_advances)
+    letters = dict.fromkeys(cluster for cluster in placed.run.positions)
     assert list(letters) == [2, 1, 0], "the first letter stands rightmost"
-    widths = {round(advance, 3) for _, advance in placed.run.cluster_advances if advance}
+    widths = {round(advance, 3) for advance in placed.run.advances if advance}
     assert len(widths) == 3, "initial, medial and final forms differ"
 
 
