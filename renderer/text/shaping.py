@@ -149,7 +149,7 @@ class ParagraphShaper:
         xs: list[float] = []
         ys: list[float] = []
         advances: list[float] = []
-        positions: list[int] = []
+        begins: list[int] = []
         pen = 0.0
         for i, (info, position) in enumerate(zip(infos, positions, strict=True)):
             glyphs.append(info.codepoint)
@@ -165,7 +165,7 @@ class ParagraphShaper:
                 advance += spacing_px
             pen += advance
             advances.append(advance)
-            positions.append(first + info.cluster)
+            begins.append(first + info.cluster)
         return ShapedRun(
             face=face,
             metrics=metrics,
@@ -175,8 +175,8 @@ class ParagraphShaper:
             ys=tuple(ys),
             advance=pen,
             advances=tuple(advances),
-            positions=tuple(positions),
-            units=tuple(self._units[position] for position in positions),
+            positions=tuple(begins),
+            units=tuple(self._units[position] for position in begins),
         )
 
 
