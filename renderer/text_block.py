@@ -100,6 +100,15 @@ class TextRun:
     style: TextStyle
 
 
+class TextUnit(StrEnum):
+    """What of a text moves as one."""
+
+    BLOCK = "block"
+    LINE = "line"
+    WORD = "word"
+    GLYPH = "glyph"
+
+
 class BoxPer(StrEnum):
     """What each box of a background stands behind."""
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -30,6 +28,7 @@ from renderer.compositor.sources import OpenSources
 from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
 from renderer.operations import Border
+from renderer.recent import Recent
 from renderer.shapes import ShapeDrawing
 from renderer.text import FontLibrary, TextDrawing
 from renderer.timeline import Crop
@@ -42,27 +41,6 @@ MIPMAP_BELOW = 0.6
 
 REMEMBERED_IMAGES = 4
 """Skia images and blurred backdrops kept for the next frame: a few layers' worth of stills."""
-
-
-Value = TypeVar("Value")
-
-
-class Recent(Generic[Value]):
-    """The latest few values by key."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        if key in self._values:
-            self._values.move_to_end(key)
-            return self._values[key]
-        value = make()
-        self._values[key] = value
-        if len(self._values) > self._limit:
-            self._values.popitem(last=False)
-        return value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

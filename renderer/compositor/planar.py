@@ -32,10 +32,11 @@ from renderer.compositor.layers import (
     PictureLayer,
     TransitionLayer,
 )
-from renderer.compositor.painting import LayerPainter, Recent, backdrop_request
+from renderer.compositor.painting import LayerPainter, backdrop_request
 from renderer.compositor.raster import paint_sprite
 from renderer.compositor.yuv import BgraConverter, FramePool, Overlay, blend, overlay, yuv_of
 from renderer.media.picture import Picture, Pixels, Planes
+from renderer.recent import Recent
 
 DISSOLVE = "dissolve"
 """The transition that needs no RGB."""
