@@ -24,6 +24,7 @@ from renderer.compositor.layers import (
     PictureLayer,
     VectorLayer,
 )
+from renderer.compositor.lettering import LetteringPainter
 from renderer.compositor.sources import OpenSources
 from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
@@ -72,7 +73,7 @@ def skia_rect(rect: Rect) -> skia.Rect:
 class LayerPainter:
     """Draws layers; owns nothing but small caches.
 
-    `drawing` gives a slot's text or shape, a share of the text's characters revealed; `compound_pixels` a nested
+    `canvas` is the timeline's canvas in px; `drawing` gives a slot's text or shape; `compound_pixels` a nested
     timeline's picture, BGRA premultiplied, at a position in its own frames.
     """
 
@@ -80,9 +81,10 @@ class LayerPainter:
         self,
         size: tuple[int, int],
         sources: OpenSources,
-        drawing: Callable[[int, float], TextDrawing | ShapeDrawing],
+        drawing: Callable[[int], TextDrawing | ShapeDrawing],
         compound_pixels: Callable[[int, Fraction], Pixels],
         fonts: FontLibrary,
+        canvas: tuple[int, int],
     ) -> None:
         self.size = size
         self.fonts = fonts
@@ -92,6 +94,7 @@ class LayerPainter:
         self._images: Recent[Bitmap] = Recent(REMEMBERED_IMAGES)
         self._worked: Recent[tuple[Bitmap, Margin]] = Recent(REMEMBERED_IMAGES)
         self._backdrops: Recent[Bitmap] = Recent(1)
+        self._lettering = LetteringPainter(canvas, fonts)
 
     def bounds(self, layer: Layer, beyond_px: float = 0.0) -> Rect:
         """The box of output pixels the layer can touch, cut to the canvas grown by `beyond_px`."""
@@ -100,7 +103,7 @@ class LayerPainter:
             case PictureLayer() | CompoundLayer():
                 box = mapped_bounds(layer.matrix, _with_border(layer.crop, layer.operations))
             case VectorLayer():
-                box = mapped_bounds(layer.matrix, Rect(*self._drawing(layer.slot, 1.0).bounds))
+                box = self._vector_bounds(layer)
             case _:
                 return whole
         return Rect(
@@ -186,11 +189,24 @@ class LayerPainter:
         return bitmap(blurred, opaque=True)
 
     def _draw_vectors(self, canvas: skia.Canvas, layer: VectorLayer) -> None:
-        drawing = self._drawing(layer.slot, layer.reveal)
+        drawing = self._drawing(layer.slot)
         paint = None
         if layer.alpha < 1:
             paint = skia.Paint(Alphaf=layer.alpha)
-        canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
+        if not layer.letters or not isinstance(drawing, TextDrawing):
+            canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
+            return
+        if paint is not None:
+            canvas.saveLayer(skia_rect(self._vector_bounds(layer)), paint)
+        self._lettering.draw(canvas, drawing, layer)
+        if paint is not None:
+            canvas.restore()
+
+    def _vector_bounds(self, layer: VectorLayer) -> Rect:
+        drawing = self._drawing(layer.slot)
+        if layer.letters and isinstance(drawing, TextDrawing):
+            return self._lettering.bounds(drawing, layer)
+        return mapped_bounds(layer.matrix, Rect(*drawing.bounds))
 
 
 def _with_border(crop: Rect, operations: tuple[AppliedOperation, ...]) -> Rect:

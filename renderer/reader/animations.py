@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zlib import crc32
 
 from renderer.fidelity import Grade
-from renderer.looks.animations import (
-    TEXT_IN,
-    TEXT_LOOP,
-    TEXT_OUT,
-    VIDEO_GROUP,
-    VIDEO_IN,
-    VIDEO_OUT,
-    AnimationFunction,
-    cycle_us,
-    find_animation,
-)
+from renderer.looks.animations import TEXT_REGISTRIES, VIDEO_REGISTRIES, cycle_us, find_animation
 from renderer.looks.registry import Registry
 from renderer.operations import Animation, AnimationKind
 from renderer.reader.materials import References
@@ -26,17 +17,9 @@ WHOLE_SPAN_TOLERANCE_US = 50_000
 """A loop whose cycle comes so near to all the time it has is meant to fill it: generators write the whole
 span as the duration where the app writes one cycle."""
 
-Registries = dict[AnimationKind, Registry[AnimationFunction]]
-VIDEO: Registries = {
-    AnimationKind.IN: VIDEO_IN,
-    AnimationKind.OUT: VIDEO_OUT,
-    AnimationKind.GROUP: VIDEO_GROUP,
-}
-TEXT: Registries = {
-    AnimationKind.IN: TEXT_IN,
-    AnimationKind.OUT: TEXT_OUT,
-    AnimationKind.LOOP: TEXT_LOOP,
-}
+Registries = dict[AnimationKind, Registry[Any]]
+VIDEO: Registries = {**VIDEO_REGISTRIES}
+TEXT: Registries = {**TEXT_REGISTRIES}
 
 
 def read_animations(
