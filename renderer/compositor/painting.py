@@ -22,6 +22,7 @@ from renderer.compositor.layers import (
     GradientLayer,
     Layer,
     PictureLayer,
+    Piece,
     VectorLayer,
 )
 from renderer.compositor.lettering import LetteringPainter
@@ -193,7 +194,7 @@ class LayerPainter:
         paint = None
         if layer.alpha < 1:
             paint = skia.Paint(Alphaf=layer.alpha)
-        if not layer.letters or not isinstance(drawing, TextDrawing):
+        if not _is_by_parts(layer) or not isinstance(drawing, TextDrawing):
             canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
             return
         if paint is not None:
@@ -202,11 +203,22 @@ class LayerPainter:
         if paint is not None:
             canvas.restore()
 
+    def pieces(self, layer: VectorLayer) -> tuple[tuple[VectorLayer, float], ...]:
+        """A text whose letters move as layers that change together, each with its opacity; others as they are."""
+        drawing = self._drawing(layer.slot)
+        if layer.letters and layer.finish is None and isinstance(drawing, TextDrawing):
+            return self._lettering.pieces(drawing, layer)
+        return ((layer, 1.0),)
+
     def _vector_bounds(self, layer: VectorLayer) -> Rect:
         drawing = self._drawing(layer.slot)
-        if layer.letters and isinstance(drawing, TextDrawing):
+        if _is_by_parts(layer) and isinstance(drawing, TextDrawing):
             return self._lettering.bounds(drawing, layer)
         return mapped_bounds(layer.matrix, Rect(*drawing.bounds))
+
+
+def _is_by_parts(layer: VectorLayer) -> bool:
+    return bool(layer.letters) or layer.piece is not Piece.WHOLE
 
 
 def _with_border(crop: Rect, operations: tuple[AppliedOperation, ...]) -> Rect:
