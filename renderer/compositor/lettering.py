@@ -241,17 +241,18 @@ class LetteringPainter:
             canvas.drawPicture(copy.pictures.get(name), None, paint)
             canvas.restore()
             return
-        sampling = _NEAREST
         if copy.moves:
             by = matrix.mapVector(copy.matrix.getTranslateX(), copy.matrix.getTranslateY())
             canvas.translate(by.x(), by.y())
-            sampling = _LINEAR
         if copy.clip is not None:
             clip = skia.Path()
             clip.addRect(copy.clip)
             clip.transform(matrix)
             canvas.clipPath(clip, skia.ClipOp.kIntersect, True)
-        canvas.drawImage(sprite.image, sprite.x, sprite.y, sampling, paint)
+        if copy.moves:
+            _draw_soft(canvas, sprite.image, sprite.x, sprite.y, paint)
+        else:
+            canvas.drawImage(sprite.image, sprite.x, sprite.y, _NEAREST, paint)
         canvas.restore()
 
     def _sprite(self, copy: _Copy, name: str, layer: VectorLayer, matrix: skia.Matrix) -> _Sprite | None:
@@ -489,9 +490,23 @@ def _draw_blurred(
     canvas.save()
     canvas.concat(matrix)
     canvas.concat(copy.matrix)
-    target = skia.Rect.MakeXYWH(box.left(), box.top(), width * step, height * step)
-    canvas.drawImageRect(image, target, _LINEAR, paint)
+    canvas.translate(box.left(), box.top())
+    canvas.scale(step, step)
+    _draw_soft(canvas, image, 0, 0, paint)
     canvas.restore()
+
+
+def _draw_soft(canvas: skia.Canvas, image: skia.Image, x: float, y: float, paint: skia.Paint | None) -> None:
+    """An image that has a clear border, between pixels. Turned, Skia samples it twice as fast through a shader that is
+    clear outside; upright, three times as fast as an image."""
+    if canvas.getTotalMatrix().isScaleTranslate():
+        canvas.drawImage(image, x, y, _LINEAR, paint)
+        return
+    filled = skia.Paint(paint) if paint is not None else skia.Paint()
+    filled.setAntiAlias(False)
+    filled.setShader(image.makeShader(skia.TileMode.kDecal, skia.TileMode.kDecal, _LINEAR))
+    canvas.translate(x, y)
+    canvas.drawRect(skia.Rect.MakeWH(image.width(), image.height()), filled)
 
 
 def _ground_bounds(drawing: TextDrawing, piece: Piece) -> skia.Rect:
@@ -520,9 +535,10 @@ def _rect(rect: skia.Rect) -> Rect:
 
 
 def _rasterised(picture: skia.Picture, box: skia.Rect, matrix: skia.Matrix) -> _Sprite:
-    left, top = math.floor(box.left()), math.floor(box.top())
-    width = max(1, math.ceil(box.right()) - left)
-    height = max(1, math.ceil(box.bottom()) - top)
+    # With a clear border, so that between pixels it fades out.
+    left, top = math.floor(box.left()) - 1, math.floor(box.top()) - 1
+    width = math.ceil(box.right()) + 1 - left
+    height = math.ceil(box.bottom()) + 1 - top
     pixels = np.zeros((height, width, 4), np.uint8)
     canvas = skia.Canvas(pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType)
     canvas.translate(-left, -top)
