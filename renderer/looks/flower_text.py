@@ -148,7 +148,7 @@ def block(tones: tuple[Tones, ...]) -> FlowerStyle:
     side = edge.deep if edge else (main.ink if main is COLORS["white"] else main.deep)
     fill = _ramp(((0.1, main.light), (0.75, main.base)))
     stroke = TextStroke(edge.base if edge else _mixed(main.light, WHITE, 0.6), 0.035)
-    depth = tuple(TextShadow(side, 0.014 * step, DOWN_RIGHT, 0.0) for step in range(8, 0, -1))
+    depth = tuple(TextShadow(side, 0.018 * step, DOWN_RIGHT, 0.0) for step in range(6, 0, -1))
     return FlowerStyle(fill, (stroke,), (_soft(0.15), *depth))
 
 
@@ -207,7 +207,7 @@ class Family:
 
 DEFAULT = "outline"
 FAMILIES: dict[str, Family] = {
-    "rainbow": Family(rainbow, ("彩虹", "多彩", "彩色", "炫彩", "七彩", "カラフル", "虹", "multicolor", "multicolour",
+    "rainbow": Family(rainbow, ("彩虹", "多彩", "彩色", "炫彩", "七彩", "カラフル", "multicolor", "multicolour",
                                 "colorful", "colourful", "rainbow"), "white", "rainbow letters"),
     "neon": Family(neon, ("霓虹", "荧光", "発光", "发光", "灯箱", "灯管", "ネオン", "neon", "glow", "fluorescent", "led"),
                    "pink", "neon letters"),

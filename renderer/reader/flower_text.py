@@ -80,10 +80,10 @@ class FlowerTexts:
         found = find_style(self._scope.session.look_folder, flower.ids)
         if isinstance(found, StyleFile):
             self._report(flower, Grade.CLOSE, "drawn by the look folder's style of this flower text")
-            kept = keeps_fill or found.fill is None
+            fill = None if keeps_fill else found.fill
             return replace(
                 style,
-                fill=style.fill if kept or found.fill is None else faded(found.fill, _alpha(style.fill)),
+                fill=faded(fill, _alpha(style.fill)) if fill is not None else style.fill,
                 strokes=found.strokes,
                 shadows=found.shadows,
                 inner_shadows=found.inner_shadows,
