@@ -100,7 +100,7 @@ def _lasting(words: list[TimedWord], duration_us: int) -> tuple[TimedWord, ...]:
     nexts = [word.start_us for word in words[1:]] + [duration_us]
     return tuple(
         word if word.end_us > word.start_us else replace(word, end_us=until)
-        for word, until in zip(words, nexts, strict=True)
+        for word, until in zip(words, nexts, strict=False)
     )
 
 

@@ -34,6 +34,9 @@ PICTURE_PAD_EM = 0.15
 """From the text to the insets of an owner's picture."""
 SPIKE_EM = 0.75
 """Length of a burst's spikes, and about their width."""
+MAX_PUFFS, MAX_SPIKES = 60, 200
+"""Of one side of a cloud, of a burst: a line of thousands of letters has larger ones."""
+_LEAST_EM_PX = 0.1
 _SAMPLING = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
 
 
@@ -71,7 +74,7 @@ def bubble_box(
     bubble: Bubble, left: float, top: float, right: float, bottom: float, em_px: float
 ) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of all that `draw_bubble` covers behind a text's typographic box, shadow included."""
-    text = Area(left, top, right, bottom)
+    text, em_px = Area(left, top, right, bottom), max(em_px, _LEAST_EM_PX)
     if bubble.picture is not None:
         placed = _picture_area(bubble, text, em_px)[0]
         return placed.left, placed.top, placed.right, placed.bottom
@@ -89,15 +92,12 @@ def draw_bubble(
 
     Raises InvalidMedia where the owner's picture cannot be read any more.
     """
-    text = Area(left, top, right, bottom)
+    text, em_px = Area(left, top, right, bottom), max(em_px, _LEAST_EM_PX)
     if bubble.picture is not None:
         _draw_picture(canvas, bubble, text, em_px)
         return
     parts = _parts(bubble.key, text, em_px)
-    outline = skia.Path()
-    for part in parts:
-        outline = skia.Op(outline, part.path, skia.PathOp.kUnion_PathOp)
-    _draw_shadow(canvas, outline, bubble.color.alpha, em_px)
+    _draw_shadow(canvas, _union(*(part.path for part in parts)), bubble.color.alpha, em_px)
     for part in parts:
         canvas.drawPath(part.path, skia.Paint(Color4f=_color(bubble.color, part), AntiAlias=True))
 
@@ -163,8 +163,8 @@ def _thought(text: Area, em: float) -> list[Part]:
     body = text.grown(0.55 * em, 0.4 * em)
     path = _rounded(body, 0.5 * em)
     puff_em = min(max(1.0, 0.32 * body.height / em), 1.6) * em  # larger ones on larger clouds
-    across = max(3, round(body.width / (1.15 * puff_em)))
-    down = max(2, round(body.height / (1.05 * puff_em)))
+    across = min(max(3, round(body.width / (1.15 * puff_em))), MAX_PUFFS)
+    down = min(max(2, round(body.height / (1.05 * puff_em))), MAX_PUFFS)
     for count, (x0, y0), (x1, y1) in (
         (across, (body.left, body.top), (body.right, body.top)),
         (across, (body.left, body.bottom), (body.right, body.bottom)),
@@ -174,16 +174,13 @@ def _thought(text: Area, em: float) -> list[Part]:
         step = math.hypot(x1 - x0, y1 - y0) / count
         for index in range(count):
             share = (index + 0.5) / count
-            puff = skia.Path()
             # Neighbours differ a little, as drawn clouds do.
             radius = step * (0.6 if index % 2 else 0.53)
-            puff.addCircle(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share, min(radius, 0.75 * puff_em))
-            path = _union(path, puff)
+            path.addCircle(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share, min(radius, 0.75 * puff_em))
     x, y = body.left + min(body.width * 0.2, 2 * em), body.bottom + 0.75 * (puff_em - em)
-    drops = skia.Path()
-    drops.addOval(skia.Rect.MakeXYWH(x - 0.25 * em, y + 0.72 * em, 0.5 * em, 0.42 * em))
-    drops.addOval(skia.Rect.MakeXYWH(x - 0.62 * em, y + 1.2 * em, 0.3 * em, 0.25 * em))
-    return [Part(path), Part(drops)]
+    path.addOval(skia.Rect.MakeXYWH(x - 0.25 * em, y + 0.72 * em, 0.5 * em, 0.42 * em))
+    path.addOval(skia.Rect.MakeXYWH(x - 0.62 * em, y + 1.2 * em, 0.3 * em, 0.25 * em))
+    return [Part(path)]
 
 
 def _banner(text: Area, em: float) -> list[Part]:
@@ -238,7 +235,7 @@ def _burst(text: Area, em: float) -> list[Part]:
     down = (text.height / 2 + 0.12 * em) / math.sqrt(1 - corner * corner)
     down = min(down, text.height / 2 * 1.45 + 0.75 * em)
     around = math.pi * (3 * (across + down) - math.sqrt((3 * across + down) * (across + 3 * down)))
-    spikes = max(12, round(around / (0.95 * em)))
+    spikes = min(max(12, round(around / (0.95 * em))), MAX_SPIKES)
     path = skia.Path()
     for index, angle in enumerate(_even_angles(across, down, 2 * spikes)):
         reach = 0.0 if index % 2 else SPIKE_EM * em * (1.0 if index % 4 else 0.72)
