@@ -7,6 +7,7 @@ coordinates are output pixels, y down.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -129,6 +130,15 @@ class LetterMotion:
         return tuple((start, end) for start, end, _ in self.words)
 
 
+class Piece(StrEnum):
+    """Of a text whose letters move: all of it, or what of it changes together."""
+
+    WHOLE = "whole"
+    BACKDROP = "backdrop"
+    GLOW = "glow"
+    LETTERS = "letters"
+
+
 @dataclass(frozen=True, slots=True)
 class VectorLayer:
     """A text block or a shape; `matrix` maps canvas pixels round its centre. `letters` move its parts meanwhile;
@@ -140,6 +150,7 @@ class VectorLayer:
     finish: Finish | None = None
     letters: tuple[LetterMotion, ...] = ()
     is_steady: bool = True
+    piece: Piece = Piece.WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ from renderer.compositor.layers import (
     GradientLayer,
     Layer,
     PictureLayer,
+    Piece,
     VectorLayer,
 )
 from renderer.compositor.lettering import LetteringPainter
@@ -42,6 +44,13 @@ MIPMAP_BELOW = 0.6
 
 REMEMBERED_IMAGES = 4
 """Skia images and blurred backdrops kept for the next frame: a few layers' worth of stills."""
+
+
+_STILL_BYTES = 48_000_000
+"""Of texts and shapes that stand still: those of a few screens."""
+
+_BEYOND_CANVAS_PX = 200.0
+"""What lies beyond the canvas still bleeds into it where it is blurred."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +104,7 @@ class LayerPainter:
         self._worked: Recent[tuple[Bitmap, Margin]] = Recent(REMEMBERED_IMAGES)
         self._backdrops: Recent[Bitmap] = Recent(1)
         self._lettering = LetteringPainter(canvas, fonts)
+        self._stills: Recent[Bitmap] = Recent(_STILL_BYTES, lambda still: still.pixels.nbytes)
 
     def bounds(self, layer: Layer, beyond_px: float = 0.0) -> Rect:
         """The box of output pixels the layer can touch, cut to the canvas grown by `beyond_px`."""
@@ -193,8 +203,11 @@ class LayerPainter:
         paint = None
         if layer.alpha < 1:
             paint = skia.Paint(Alphaf=layer.alpha)
-        if not layer.letters or not isinstance(drawing, TextDrawing):
-            canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
+        if not _is_by_parts(layer) or not isinstance(drawing, TextDrawing):
+            if layer.is_steady:
+                self._draw_still(canvas, drawing, layer, paint)
+            else:
+                canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
             return
         if paint is not None:
             canvas.saveLayer(skia_rect(self._vector_bounds(layer)), paint)
@@ -202,11 +215,45 @@ class LayerPainter:
         if paint is not None:
             canvas.restore()
 
+    def _draw_still(
+        self,
+        canvas: skia.Canvas,
+        drawing: TextDrawing | ShapeDrawing,
+        layer: VectorLayer,
+        paint: skia.Paint | None,
+    ) -> None:
+        """A text or shape that keeps its place, from a bitmap: outlines are painted once for many frames."""
+        box = self.bounds(replace(layer, finish=None), beyond_px=_BEYOND_CANVAS_PX)
+        left, top, right, bottom = floor(box.left), floor(box.top), ceil(box.right), ceil(box.bottom)
+        if right <= left or bottom <= top:
+            return
+
+        def painted() -> Bitmap:
+            pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
+            onto = skia.Canvas(pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType)
+            onto.translate(-left, -top)
+            onto.drawPicture(drawing.picture, skia_matrix(layer.matrix))
+            return bitmap(pixels, opaque=False)
+
+        still = self._stills.get((layer.slot, layer.matrix), painted)
+        canvas.drawImage(still.image, left, top, NEAREST, paint)
+
+    def pieces(self, layer: VectorLayer) -> tuple[tuple[VectorLayer, float], ...]:
+        """A text whose letters move as layers that change together, each with its opacity; others as they are."""
+        drawing = self._drawing(layer.slot)
+        if layer.letters and layer.finish is None and isinstance(drawing, TextDrawing):
+            return self._lettering.pieces(drawing, layer)
+        return ((layer, 1.0),)
+
     def _vector_bounds(self, layer: VectorLayer) -> Rect:
         drawing = self._drawing(layer.slot)
-        if layer.letters and isinstance(drawing, TextDrawing):
+        if _is_by_parts(layer) and isinstance(drawing, TextDrawing):
             return self._lettering.bounds(drawing, layer)
         return mapped_bounds(layer.matrix, Rect(*drawing.bounds))
+
+
+def _is_by_parts(layer: VectorLayer) -> bool:
+    return bool(layer.letters) or layer.piece is not Piece.WHOLE
 
 
 def _with_border(crop: Rect, operations: tuple[AppliedOperation, ...]) -> Rect:

@@ -64,7 +64,7 @@ class TextDrawing:
     @property
     def cost(self) -> int:
         """Bytes of memory, about."""
-        glow = self.glow.pixels.nbytes if self.glow else 0
+        glow = self.glow.cost if self.glow else 0
         return 10_000 + _BYTES_PER_CHARACTER * len(self.text) + glow
 
 

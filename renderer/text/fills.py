@@ -9,7 +9,6 @@ import skia
 
 from renderer.colors import Rgba
 from renderer.gradients import gradient_shader
-from renderer.media.picture import Pixels
 from renderer.text_block import TextFill, TextGradient, TextTexture
 
 Box = tuple[float, float, float, float]
@@ -44,10 +43,9 @@ def fill_paint(fill: TextFill, box: Box) -> skia.Paint:
 
 
 def _texture_paint(texture: TextTexture, box: Box) -> skia.Paint:
-    loaded = _texture_image(texture.path)
-    if loaded is None:  # it was readable when the draft was read
+    image = _texture_image(texture.path)
+    if image is None:  # it was readable when the draft was read
         return skia.Paint(AntiAlias=True, Color4f=skia.Color4f(1, 1, 1, texture.alpha))
-    image = loaded[0]
     left, top, right, bottom = box
     cover = max((right - left) / image.width(), (bottom - top) / image.height()) * texture.scale
     matrix = skia.Matrix.Translate((left + right) / 2, (top + bottom) / 2)
@@ -63,8 +61,7 @@ def _texture_paint(texture: TextTexture, box: Box) -> skia.Paint:
 
 
 @lru_cache(maxsize=8)
-def _texture_image(path: Path) -> tuple[skia.Image, Pixels] | None:
-    """The picture and the pixels it stands on, which Skia does not keep alive."""
+def _texture_image(path: Path) -> skia.Image | None:
     import numpy as np
     from PIL import Image
 
@@ -76,7 +73,6 @@ def _texture_image(path: Path) -> tuple[skia.Image, Pixels] | None:
         return None
     picture.thumbnail((_LARGEST_TEXTURE_SIDE, _LARGEST_TEXTURE_SIDE))
     pixels = np.ascontiguousarray(np.asarray(picture))
-    image = skia.Image.fromarray(
-        pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kUnpremul_AlphaType, copy=False
+    return skia.Image.fromarray(
+        pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kUnpremul_AlphaType, copy=True
     )
-    return image, pixels

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import skia
 
-from renderer.media.picture import Pixels
 from renderer.text_block import TextGlow
 
 # The app blurs in linear light: the square of the glow is a sum of Gaussians of the letters. Sigmas (px on a canvas
@@ -27,11 +26,15 @@ _LARGEST_MASK = 4_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GlowPicture:
-    """A light as an image (premultiplied BGRA) and where it goes, (left, top, right, bottom) in block px."""
+    """A light as an image and where it goes, (left, top, right, bottom) in block px."""
 
     image: skia.Image
-    pixels: Pixels
     box: tuple[float, float, float, float]
+
+    @property
+    def cost(self) -> int:
+        """Bytes of memory."""
+        return int(self.image.imageInfo().computeMinByteSize())
 
 
 def glow_reach(glow: TextGlow, canvas_width: int) -> float:
@@ -70,10 +73,11 @@ def glow_picture(
     color = glow.color
     for channel, value in enumerate((color.blue, color.green, color.red, 1.0)):
         pixels[..., channel] = np.rint(share * (255 * value))
+    # Copied: a recorded picture holds the image, but not NumPy's pixels.
     image = skia.Image.fromarray(
-        pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=False
+        pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=True
     )
-    return GlowPicture(image, pixels, (box.left(), box.top(), box.right(), box.bottom()))
+    return GlowPicture(image, (box.left(), box.top(), box.right(), box.bottom()))
 
 
 def _terms(glow: TextGlow, canvas_width: int) -> tuple[tuple[float, float], ...]:

@@ -12,6 +12,7 @@ import skia
 from renderer.colors import Rgba
 from renderer.text.fills import Box, fill_alpha, fill_paint, is_per_letter
 from renderer.text.ink import Ink, alone
+from renderer.text.soft_shadow import SOFT_FROM_PX, soft_shadow
 from renderer.text_block import TextFill, TextShadow, TextStroke
 
 # A shadow's blur (em) to the deviation of a Gaussian (em). A guess: blur read as the radius of the
@@ -107,21 +108,32 @@ def _filled_alike(run: Ink, fill: TextFill, box: Box) -> Iterator[tuple[Ink, Box
 def _paint_shadow(canvas: Any, shadow: TextShadow, runs: Sequence[Ink], box: Box) -> None:
     if shadow.color.alpha <= 0:
         return
-    em_px = runs[0].em_px
-    x, y = _shadow_offset(shadow, em_px)
-    sigma = _shadow_sigma(shadow, em_px)
-    # The filter wants a colour of 8 bits; its alpha is left to the layer's paint, which has more.
-    opaque = skia.Color4f(shadow.color.red, shadow.color.green, shadow.color.blue, 1.0).toColor()
-    paint = skia.Paint(
-        ImageFilter=skia.ImageFilters.DropShadowOnly(x, y, sigma, sigma, opaque),
-        Alphaf=min(shadow.color.alpha, 1.0),
-    )
+    x, y = _shadow_offset(shadow, runs[0].em_px)
+    sigma = _shadow_sigma(shadow, runs[0].em_px)
     area = skia.Rect.MakeEmpty()
     for run in runs:
         area.join(reach(run))
-    canvas.saveLayer(area, paint)
-    paint_strokes(canvas, runs, box)
-    paint_fills(canvas, runs, box)
+
+    def silhouette(onto: Any) -> None:
+        paint_strokes(onto, runs, box)
+        paint_fills(onto, runs, box)
+
+    canvas.save()
+    canvas.translate(x, y)
+    if sigma >= SOFT_FROM_PX:
+        soft = soft_shadow(silhouette, area, sigma, shadow.color)
+        if soft is not None:
+            soft.draw(canvas)
+    else:
+        # The filter wants a colour of 8 bits; its alpha is left to the layer's paint, which has more.
+        opaque = skia.Color4f(shadow.color.red, shadow.color.green, shadow.color.blue, 1.0).toColor()
+        filtered = skia.Paint(
+            ImageFilter=skia.ImageFilters.DropShadowOnly(0, 0, sigma, sigma, opaque),
+            Alphaf=min(shadow.color.alpha, 1.0),
+        )
+        canvas.saveLayer(area, filtered)
+        silhouette(canvas)
+        canvas.restore()
     canvas.restore()
 
 
