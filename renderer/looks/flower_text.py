@@ -102,7 +102,7 @@ def outlined(tones: tuple[Tones, ...]) -> FlowerStyle:
     main = tones[0]
     edge = tones[1].base if len(tones) > 1 else main.ink
     outer = tones[2].base if len(tones) > 2 else (BLACK if _luma(edge) > 0.5 else WHITE)
-    return FlowerStyle(main.base, (TextStroke(outer, 0.1), TextStroke(edge, 0.055)), (_soft(0.03),))
+    return FlowerStyle(main.base, (TextStroke(outer, 0.085), TextStroke(edge, 0.045)), (_soft(0.03),))
 
 
 def gradient(tones: tuple[Tones, ...]) -> FlowerStyle:
