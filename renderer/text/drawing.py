@@ -10,6 +10,7 @@ import skia
 
 from renderer.recent import Recent
 from renderer.text.background import Box, background_boxes
+from renderer.text.bubbles import bubble_box, draw_bubble
 from renderer.text.fills import fill_paint
 from renderer.text.font_library import FontLibrary
 from renderer.text.glow import GlowPicture, glow_picture
@@ -83,7 +84,7 @@ def _draw(block: TextBlock, canvas_width: int, fonts: FontLibrary) -> TextDrawin
     box = (layout.left, layout.top, layout.right, layout.bottom)
     outline = widest_outline_px(ink)
     boxes = [(one, background_boxes(one, layout, ink, outline)) for one in block.backgrounds]
-    backdrop, backdrop_bounds = _backdrop(boxes)
+    backdrop, backdrop_bounds = _backdrop(block, boxes, box, layout.em_px)
     letters = _letters(ink, box)
     glow = None
     if block.glow is not None:
@@ -119,13 +120,23 @@ def draw_glow(canvas: skia.Canvas, glow: GlowPicture, alpha: float = 1.0) -> Non
     canvas.drawImageRect(glow.image, target, sampling, skia.Paint(Alphaf=alpha))
 
 
-def _backdrop(boxes: Sequence[tuple[TextBackground, Sequence[Box]]]) -> tuple[skia.Picture, skia.Rect]:
+def _backdrop(
+    block: TextBlock,
+    boxes: Sequence[tuple[TextBackground, Sequence[Box]]],
+    text_box: tuple[float, float, float, float],
+    em_px: float,
+) -> tuple[skia.Picture, skia.Rect]:
+    """Bubble and boxes, bottom first, and their bounds."""
     bounds = skia.Rect.MakeEmpty()
+    if block.bubble is not None:
+        bounds.join(skia.Rect.MakeLTRB(*bubble_box(block.bubble, *text_box, em_px)))
     for _, around in boxes:
         for box in around:
             bounds.join(skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom))
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(bounds)
+    if block.bubble is not None:
+        draw_bubble(canvas, block.bubble, *text_box, em_px)
     for background, around in boxes:
         path = skia.Path()  # one shape, so that neighbours do not darken each other where they overlap
         for box in around:
