@@ -8,7 +8,7 @@ from renderer.colors import Rgba
 from renderer.text import FontLibrary, bidi
 from renderer.text.clusters import cluster_starts, wants_emoji
 from renderer.text.layout import lay_out
-from renderer.text.line_break import may_break
+from renderer.text.line_break import line_openings
 from renderer.text_block import TextBlock, TextRun, TextStyle
 from tests.text.blocks import CANVAS, block
 
@@ -122,12 +122,50 @@ def test_what_is_an_emoji(text: str, emoji: bool) -> None:
         ("中", "a", True),
         ("a", "中", True),
         ("\u00a0", "b", False),
-        ("-", "b", True),
-        ("-", "1", False),
+        ("a-", "b", True),
+        (" -", "b", False),
+        ("a-", "1", False),
+        ("中", "·", False),
+        ("中", "～", False),
+        ("中", "—", False),
+        ("—", "—", False),
+        ("中", "ゃ", False),
+        ("中", "々", False),
+        ("中", "％", False),
+        ("中", "：", False),
+        ("中", "；", False),
+        ("中", "？", False),
+        ("中", "！", False),
+        ("中", "、", False),
+        ("中", "》", False),
+        ("中", "…", False),
+        ("（", "中", False),
+        ("《", "中", False),
+        ("#", "中", False),
+        ("$", "1", False),
+        ("1", "%", False),
+        ("100", "元", True),
+        ("20 ", "°C", True),
+        ("C+", "+", False),
+        ("example.com/", "a", True),
+        ("12/", "25", False),
+        ("1,", "234", False),
+        ("soft\u00ad", "hyphen", True),
+        ("a\u200b", "b", True),
+        ("a\u2060", "b", False),
+        ("中\u200d", "文", False),
+        ("a ", "!", False),
+        ("「", " ", False),
+        ("😀", "😀", True),
+        ("a", "😀", True),
+        ("สวัสดี", "ครับ", True),
+        ("ดี", "ๆ", False),
         ("か", "ー", False),
         ("中", "!", False),
         ("한", "글", True),
     ],
 )
 def test_where_lines_may_end(before: str, after: str, allowed: bool) -> None:
-    assert may_break(before, after) is allowed
+    text = before + after
+    starts = cluster_starts([ord(c) for c in text])
+    assert line_openings(text, starts)[starts.index(len(before))] is allowed
