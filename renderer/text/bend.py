@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f) maps (x, y) to (a·x + c·y + e, b·x + d·y + f)."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 # The reader of a draft gives any number; more than one turn lays letters over each other.
 LARGEST_DEGREES = 360.0
@@ -43,8 +47,8 @@ class Bend:
             self.y + self.axis_y + self.radius - distance * math.cos(angle),
         )
 
-    def box(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
-        """The bounds of a bent rectangle: left, top, right, bottom."""
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """The bounds of a bent rectangle."""
         quarter = abs(self.radius) * math.pi / 2
         turns = range(math.ceil(left / quarter), math.floor(right / quarter) + 1)
         places = [left, right, *(turn * quarter for turn in turns)]
@@ -53,24 +57,28 @@ class Bend:
         return min(xs), min(ys), max(xs), max(ys)
 
 
-def bend_of(
-    box: tuple[float, float, float, float], baselines: tuple[float, float], degrees: float
-) -> Bend | None:
-    """The bend of a block of that box (left, top, right, bottom) whose width becomes an arc of `degrees`, and whose
-    bounds then stand round the origin. None if there is nothing to bend.
+def bend_of(boxes: Sequence[Box], baselines: tuple[float, float], degrees: float) -> Bend | None:
+    """The bend of a block whose lines have these straight boxes: their width becomes an arc of `degrees`, and the
+    bounds of the bent lines stand round the origin. None if there is nothing to bend.
 
     The middle between the first and the last baseline keeps its length: one line's letters keep their distances.
     """
-    width = box[2] - box[0]
-    if not math.isfinite(degrees) or degrees == 0 or width <= 0:
+    left, _, right, _ = around(boxes)
+    if not math.isfinite(degrees) or degrees == 0 or right <= left:
         return None
     angle = math.radians(min(max(degrees, -LARGEST_DEGREES), LARGEST_DEGREES))
-    radius = width / angle
+    radius = (right - left) / angle
     if not math.isfinite(radius):
         return None
     bend = Bend(radius, sum(baselines) / 2)
-    left, top, right, bottom = bend.box(*box)
+    left, top, right, bottom = around([bend.box(*box) for box in boxes])
     return replace(bend, x=-(left + right) / 2, y=-(top + bottom) / 2)
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The box round boxes, at least one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def compose(outer: Matrix, inner: Matrix) -> Matrix:

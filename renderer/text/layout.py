@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, repeat
 
-from renderer.text.bend import Bend, Matrix, bend_of
+from renderer.text.bend import Bend, Matrix, around, bend_of
 from renderer.text.font_library import FontLibrary
 from renderer.text.line_break import LineFiller, is_space, line_openings
 from renderer.text.metrics import StyleMetrics, measure_style
@@ -209,17 +209,20 @@ def _bent(layout: TextLayout, degrees: float) -> TextLayout:
     baselines = [placed.y for line in layout.lines for placed in line.runs[:1]]
     if not baselines:
         return layout
-    box = (layout.left, layout.top, layout.right, layout.bottom)
-    bend = bend_of(box, (baselines[0], baselines[-1]), degrees)
+    boxes = [(line.left, line.top, line.right, line.bottom) for line in layout.lines]
+    bend = bend_of(boxes, (baselines[0], baselines[-1]), degrees)
     if bend is None:
         return layout
-    lines = []
-    for line in layout.lines:
-        runs = tuple(replace(placed, bends=tuple(_glyph_bends(placed, bend))) for placed in line.runs)
-        left, top, right, bottom = bend.box(line.left, line.top, line.right, line.bottom)
-        lines.append(Line(runs, left, top, right, bottom, line.line_px))
-    left, top, right, bottom = bend.box(*box)
-    return TextLayout(tuple(lines), left, top, right, bottom, layout.em_px, bend=bend)
+    bent_boxes = [bend.box(*box) for box in boxes]
+    lines = tuple(
+        Line(
+            tuple(replace(placed, bends=tuple(_glyph_bends(placed, bend))) for placed in line.runs),
+            *box,
+            line.line_px,
+        )
+        for line, box in zip(layout.lines, bent_boxes, strict=True)
+    )
+    return TextLayout(lines, *around(bent_boxes), layout.em_px, bend=bend)
 
 
 def _glyph_bends(placed: PlacedRun, bend: Bend) -> Iterator[Matrix]:

@@ -27,7 +27,7 @@ _LANGUAGE = "zh-hans"  # picks the Chinese forms of shared ideographs, as the ap
 # By whether the run stands upright in a column, and whether its level is odd.
 _DIRECTIONS = {(False, 0): "ltr", (False, 1): "rtl", (True, 0): "ttb", (True, 1): "btt"}
 _SOFT_HYPHEN = "\u00ad"
-_HYPHENS = (0x2010, 0x2D)
+_HYPHENS = (0x2D, 0x2010)  # the proper one is as wide as an ideograph in CJK fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ class ParagraphShaper:
         self._scripts = _resolved_scripts(text)
         self._faces: list[FontFace] = []
         self._turned = [False] * len(text)
+        self._cluster_starts = [0] * len(text)  # of the cluster that each character belongs to
         # Where a run may begin: wherever face, style, script, level or orientation change.
         self._borders: list[int] = []
         before: tuple[object, ...] = ()
@@ -89,6 +90,7 @@ class ParagraphShaper:
             face = fonts.face_for(cluster, style.face)
             turned = vertical and _is_turned(cluster, face)
             self._turned[start] = turned
+            self._cluster_starts[start:end] = [start] * (end - start)
             self._faces.extend([face] * (end - start))
             for i in range(start + 1, end):  # a cluster is never torn
                 self._levels[i] = self._levels[start]
@@ -119,9 +121,10 @@ class ParagraphShaper:
         in one shape with the cluster before it (a ligature, a syllable), whose width then holds its own."""
         advances = [0.0] * len(self.starts)
         joined = [True] * len(self.starts)
+        numbers = {start: number for number, start in enumerate(self.starts)}
         for run in runs:
             for position, advance in zip(run.positions, run.advances, strict=True):
-                cluster = bisect_right(self.starts, position) - 1
+                cluster = numbers[position]
                 advances[cluster] += advance
                 joined[cluster] = False
         return advances, joined
@@ -156,7 +159,8 @@ class ParagraphShaper:
         buffer.direction = _DIRECTIONS[stands, level % 2]
         buffer.script = script
         buffer.language = _LANGUAGE
-        spacing_px = 0.0 if script in _JOINING_SCRIPTS else self._spacing * metrics.em_px
+        spacing_px = self._spacing * metrics.em_px
+        may_join = script in _JOINING_SCRIPTS
         features = {"liga": False, "clig": False} if spacing_px else {}
         hb.shape(face.hb_font, buffer, features)
         scale = metrics.em_px / face.units_per_em
@@ -167,11 +171,10 @@ class ParagraphShaper:
         xs: list[float] = []
         ys: list[float] = []
         advances: list[float] = []
-        begins: list[int] = []
         pen, width = 0.0, 0.0
-        last = len(infos) - 1
-        for i, (info, place) in enumerate(zip(infos, places, strict=True)):
-            cluster = info.cluster
+        clusters = [self._cluster_starts[first + info.cluster] for info in infos]
+        ends = [a != b for a, b in pairwise(clusters)] + [True]
+        for info, place, cluster, is_end in zip(infos, places, clusters, ends, strict=True):
             if stands:
                 advance = -place.y_advance * scale
                 xs.append(place.x_offset * scale)
@@ -182,14 +185,14 @@ class ParagraphShaper:
                 ys.append(drop - place.y_offset * scale)
             if spacing_px:
                 width += advance
-                if i == last or infos[i + 1].cluster != cluster:
-                    # Letters pile up at worst; they never run backwards.
-                    advance += max(spacing_px, -max(width, 0.0))
+                if is_end:
+                    if not (may_join and _script(self.text[cluster]) in _JOINING_SCRIPTS):
+                        # Letters pile up at worst; they never run backwards.
+                        advance += max(spacing_px, -max(width, 0.0))
                     width = 0.0
             pen += advance
             glyphs.append(info.codepoint)
             advances.append(advance)
-            begins.append(first + cluster)
         units = self._units
         return ShapedRun(
             face=face,
@@ -200,8 +203,8 @@ class ParagraphShaper:
             ys=tuple(ys),
             advance=pen,
             advances=tuple(advances),
-            positions=tuple(begins),
-            units=tuple([units[position] for position in begins]),
+            positions=tuple(clusters),
+            units=tuple([units[position] for position in clusters]),
             turned=turned,
         )
 
