@@ -49,6 +49,7 @@ def read_block(scope: DraftScope, material: Node, version: int, scale: float) ->
         letter_spacing=material.number("letter_spacing", 0.0, least=-100, most=100),
         line_spacing=material.number("line_spacing", DEFAULT_LINE_SPACING, least=-100, most=100),
         wrap_width=_wrap_width(material, scope.width, scale),
+        box_width=_box_width(material, scope.width),
         vertical=vertical,
         backgrounds=(background,) if background else (),
     )
@@ -89,6 +90,11 @@ def _joined(styles: list[TextStyle]) -> tuple[TextRun, ...]:
             runs.append(TextRun(start, position, styles[start]))
             start = position
     return tuple(runs)
+
+
+def _box_width(material: Node, canvas_width: int) -> float | None:
+    fixed_px = material.number("fixed_width", -1.0)
+    return fixed_px / canvas_width if fixed_px > 0 else None
 
 
 def _wrap_width(material: Node, canvas_width: int, scale: float) -> float | None:
