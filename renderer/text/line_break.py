@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import budoux
 from uniseg.linebreak import line_break
@@ -57,7 +57,10 @@ def line_openings(text: str, starts: Sequence[int]) -> list[bool]:
     are told apart by a model (`budoux`). Lao, Khmer and Burmese break at blanks and ZERO WIDTH SPACE only.
     """
     borders = [*starts, len(text)]
-    clusters = [_cluster(text[borders[i] : borders[i + 1]]) for i in range(len(starts))]
+    clusters = [
+        _cluster(text[a:b]) if b - a <= _CACHED_LENGTH else _described(text[a:b])
+        for a, b in pairwise(borders)
+    ]
     rules = _Rules(clusters)
     openings = [i > 0 and rules.may_open(i) for i in range(len(clusters))]
     _open_thai_words(text, starts, openings)
@@ -96,7 +99,7 @@ class LineFiller:
     def end(self, start: int, limit_px: float) -> int:
         """Where the line that begins with cluster `start` ends, at least one cluster later."""
         fitting = bisect_right(self._ends, self._ends[start] + limit_px + _TOLERANCE_PX) - 1
-        fitting = self._text_from[max(fitting, start)]
+        fitting = self._text_from[max(fitting, start + 1)]
         if fitting >= self._count:
             return self._count
         return self._last_of(self._openings, start, fitting) or self._broken_word(start, fitting)
@@ -130,8 +133,7 @@ def _class(character: str) -> str:
     return {"AI": "AL", "SG": "AL", "XX": "AL", "CJ": "NS"}.get(found, found)
 
 
-@lru_cache(maxsize=8192)
-def _cluster(cluster: str) -> _Cluster:
+def _described(cluster: str) -> _Cluster:
     first = cluster[0]
     opens = "CM" if _class(first) == "ZWJ" else _class(first)
     last, closes = first, opens
@@ -142,6 +144,10 @@ def _cluster(cluster: str) -> _Cluster:
     if closes in ("SP", "ZW") and _class(cluster[-1]) != closes:
         closes = "AL"  # LB10: a mark with nothing to stand on
     return _Cluster(opens, closes, first, last, cluster[-1] == "\u200d")
+
+
+_cluster = lru_cache(maxsize=8192)(_described)
+_CACHED_LENGTH = 16  # a stranger's cluster may be a whole text
 
 
 @lru_cache(maxsize=8192)

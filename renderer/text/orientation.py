@@ -46,14 +46,17 @@ _FORMS = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
 def orientation(cluster: str) -> Orientation:
     """Of a grapheme cluster. Latin words and groups of digits lie, short ones too (a guess for the app);
     emoji stand."""
-    first = cluster[0]
-    if first in _FORMS:
+    found = _orientation(cluster[0])
+    return Orientation.UPRIGHT if found is Orientation.TURNED and wants_emoji(cluster) else found
+
+
+@lru_cache(maxsize=4096)
+def _orientation(character: str) -> Orientation:
+    if character in _FORMS:
         return Orientation.FORM
-    at = bisect_right(_STARTS, ord(first)) - 1
-    if at >= 0 and ord(first) <= _UPRIGHT[at][1]:
-        return Orientation.UPRIGHT
-    return Orientation.UPRIGHT if wants_emoji(cluster) else Orientation.TURNED
+    at = bisect_right(_STARTS, ord(character)) - 1
+    is_upright = at >= 0 and ord(character) <= _UPRIGHT[at][1]
+    return Orientation.UPRIGHT if is_upright else Orientation.TURNED

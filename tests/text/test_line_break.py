@@ -125,6 +125,11 @@ def test_fill_is_greedy() -> None:
     assert filler.end(3, 100.0) == 5
 
 
+def test_blanks_stay_with_a_letter_that_does_not_fit() -> None:
+    filler = LineFiller([False, False, False, True], [False, True, True, False], [10.0] * 4, [False] * 4)
+    assert filler.end(0, 5.0) == 3
+
+
 def test_fill_never_tears_a_joined_shape() -> None:
     filler = LineFiller([False, True, True], [False] * 3, [30.0, 0.0, 10.0], [False, True, False])
     assert filler.end(0, 10.0) == 2
