@@ -65,6 +65,7 @@ def read_block(
         line_spacing=material.number("line_spacing", DEFAULT_LINE_SPACING, least=-100, most=100),
         wrap_width=None if vertical else _wrap_width(material, scope.width, scale),
         wrap_height=_wrap_height(material, scope.width) if vertical else None,
+        box_width=_box_width(material, scope.width),
         vertical=vertical,
         backgrounds=tuple(box for box in boxes if box is not None),
         bubble=read_bubble(scope, references, runs[0].style.fill),
@@ -111,6 +112,11 @@ def _joined(styles: list[TextStyle]) -> tuple[TextRun, ...]:
             runs.append(TextRun(start, position, styles[start]))
             start = position
     return tuple(runs)
+
+
+def _box_width(material: Node, canvas_width: int) -> float | None:
+    fixed_px = material.number("fixed_width", -1.0)
+    return fixed_px / canvas_width if fixed_px > 0 else None
 
 
 def _wrap_width(material: Node, canvas_width: int, scale: float) -> float | None:

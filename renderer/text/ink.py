@@ -11,6 +11,7 @@ from typing import Any
 
 import skia
 
+from renderer.text.glyph_matrix import glyph_matrix
 from renderer.text.layout import Line, PlacedRun, TextLayout
 from renderer.text_block import TextStyle
 
@@ -98,9 +99,12 @@ def ink_of(layout: TextLayout) -> tuple[Ink, ...]:
         # Neighbours of one style that fonts or scripts split are slanted, underlined and painted as one.
         for _, group in groupby(line.runs, key=lambda placed: placed.run.metrics):
             runs = list(group)
-            letters = _slanted([letter for run in runs for letter in _letters(run, line, number, layout)])
+            slope, middle_em = _slant(runs)
+            letters = [
+                letter for run in runs for letter in _letters(run, line, number, layout, slope, middle_em)
+            ]
             if letters:
-                ink.append(Ink(tuple(letters), _underline(runs, line, layout.vertical)))
+                ink.append(Ink(tuple(letters), _underline(runs, letters, line, layout)))
     return tuple(ink)
 
 
@@ -112,56 +116,82 @@ def alone(letters: Sequence[Letter]) -> Ink:
     return Ink(tuple(letters), bar)
 
 
-def _letters(placed: PlacedRun, line: Line, number: int, layout: TextLayout) -> Iterator[Letter]:
+def _letters(
+    placed: PlacedRun, line: Line, number: int, layout: TextLayout, slope: float, middle_em: float
+) -> Iterator[Letter]:
     """The run's clusters from its beginning to its end on the line."""
     run = placed.run
-    scale = run.metrics.em_px / run.face.units_per_em
+    # Design units; slants about the middle of the group's ink, so that it stays where it was.
+    lean = (1, -slope, slope * middle_em * run.face.units_per_em)
     pen = 0.0
-    glyphs = zip(run.glyphs, run.xs, run.ys, run.advances, run.units, strict=True)
-    for unit, cluster in groupby(glyphs, key=lambda glyph: glyph[4]):
-        outlines, colored, start = skia.Path(), [], pen
-        for glyph, x, y, advance, _ in cluster:
-            pen += advance
-            if run.face.draws_in_color(glyph):
-                colored.append((glyph, placed.x + x, placed.y + y))
+    for unit, cluster in groupby(range(len(run.glyphs)), key=run.units.__getitem__):
+        outlines, start = skia.Path(), pen
+        colored: list[int] = []
+        first = -1
+        for i in cluster:
+            first = i if first < 0 else first
+            pen += run.advances[i]
+            if run.face.draws_in_color(run.glyphs[i]):
+                colored.append(i)
                 continue
-            outline = run.face.outline(glyph)
+            outline = run.face.outline(run.glyphs[i])
             if outline is not None and not outline.isEmpty():
-                place = skia.Matrix.MakeAll(scale, 0, placed.x + x, 0, scale, placed.y + y, 0, 0, 1)
+                a, b, c, d, e, f = glyph_matrix(placed, i)
+                place = skia.Matrix.MakeAll(a, c, e, b, d, f, 0, 0, 1)
+                if slope:
+                    place.preConcat(skia.Matrix.MakeAll(*lean, 0, 1, 0, 0, 0, 1))
                 outlines.addPath(outline, place)
-        if layout.vertical:
-            box = (line.left, placed.y + start, line.right, placed.y + pen)
-        else:
-            box = (placed.x + start, line.top, placed.x + pen, line.bottom)
+        bar = _bar(placed, line, start, pen, layout.vertical)
+        if placed.bends:
+            a, b, c, d, e, f = placed.bends[first]
+            bar.transform(skia.Matrix.MakeAll(a, c, e, b, d, f, 0, 0, 1))
         yield Letter(
             style=run.metrics.style,
             em_px=run.metrics.em_px,
             line_px=run.metrics.line_px,
             outlines=outlines,
             colored=_color_blob(placed, colored),
-            bar=_bar(placed, line, start, pen, layout.vertical),
-            box=box,
+            bar=bar,
+            box=_letter_box(placed, line, layout, start, pen),
             unit=unit,
             line=number,
         )
 
 
-def _slanted(letters: list[Letter]) -> list[Letter]:
-    """Leans a group about the middle of its ink, so that it stays where it was."""
-    if not letters or not letters[0].style.italic:
-        return letters
+def _letter_box(
+    placed: PlacedRun, line: Line, layout: TextLayout, start: float, end: float
+) -> tuple[float, float, float, float]:
+    if layout.vertical:
+        return (line.left, placed.y + start, line.right, placed.y + end)
+    if layout.bend is None:
+        return (placed.x + start, line.top, placed.x + end, line.bottom)
+    metrics = placed.run.metrics
+    return layout.bend.box(
+        placed.x + start, placed.y - metrics.ascent_px, placed.x + end, placed.y + metrics.descent_px
+    )
+
+
+def _slant(group: Sequence[PlacedRun]) -> tuple[float, float]:
+    """How far a group leans, and the middle of its ink from the baseline in em, y down."""
+    style = group[0].run.metrics.style
+    if not style.italic:
+        return 0.0, 0.0
     whole = skia.Rect.MakeEmpty()
-    for letter in letters:
-        whole.join(letter.outlines.getBounds())
-    slope = math.tan(math.radians(letters[0].style.italic_degrees))
-    slant = skia.Matrix.MakeAll(1, -slope, slope * whole.centerY(), 0, 1, 0, 0, 0, 1)
-    for letter in letters:
-        letter.outlines.transform(slant)
-    return letters
+    for placed in group:
+        for glyph in placed.run.glyphs:
+            outline = placed.run.face.outline(glyph)
+            if outline is not None:
+                bounds = outline.getBounds()
+                upem = placed.run.face.units_per_em
+                whole.join(skia.Rect.MakeLTRB(0, bounds.top() / upem, 1, bounds.bottom() / upem))
+    return math.tan(math.radians(style.italic_degrees)), whole.centerY()
 
 
-def _underline(group: list[PlacedRun], line: Line, vertical: bool) -> Any:
-    return _bar(group[0], line, 0.0, sum(placed.run.advance for placed in group), vertical)
+def _underline(group: list[PlacedRun], letters: Sequence[Letter], line: Line, layout: TextLayout) -> Any:
+    """A bar under the group; in vertical text a bar at the column's left; on a curve, pieces of one."""
+    if layout.bend is not None:
+        return alone(letters).underline
+    return _bar(group[0], line, 0.0, sum(placed.run.advance for placed in group), layout.vertical)
 
 
 def _bar(placed: PlacedRun, line: Line, start: float, end: float, vertical: bool) -> Any:
@@ -181,11 +211,18 @@ def _bar(placed: PlacedRun, line: Line, start: float, end: float, vertical: bool
     return path
 
 
-def _color_blob(placed: PlacedRun, colored: list[tuple[int, float, float]]) -> Any:
+def _color_blob(placed: PlacedRun, colored: Sequence[int]) -> Any:
+    """The run's glyphs with these indices, each in its place and turn."""
     if not colored:
         return None
-    builder = skia.TextBlobBuilder()
-    font = placed.run.face.skia_font(placed.run.metrics.em_px)
+    run = placed.run
+    font = run.face.skia_font(run.metrics.em_px)
     font.setEmbeddedBitmaps(True)
-    builder.allocRunPos(font, [g for g, _, _ in colored], [skia.Point(x, y) for _, x, y in colored])
+    scale = run.metrics.em_px / run.face.units_per_em
+    places = []
+    for i in colored:
+        a, b, _, _, e, f = glyph_matrix(placed, i)
+        places.append(skia.RSXform(a / scale, b / scale, e, f))
+    builder = skia.TextBlobBuilder()
+    builder.allocRunRSXform(font, [run.glyphs[i] for i in colored], places)
     return builder.make()
