@@ -163,7 +163,7 @@ class TextBlock:
     the same for columns of vertical text, also of the canvas width. `box_width` is that of a box the author dragged,
     in which lines are aligned left or right. Spacings are in em (`letter_spacing`) and in line
     heights (`line_spacing`): the line pitch is line height × (1 + line_spacing). `curve_degrees` bends the line into
-    an arc of that angle, the middle up where positive. `backgrounds` are painted in their order.
+    an arc of that angle, the middle up where positive. Lines stand `lift` line heights above their place. `backgrounds` are painted in their order.
     """
 
     text: str
@@ -179,3 +179,4 @@ class TextBlock:
     bubble: Bubble | None = None
     glow: TextGlow | None = None
     curve_degrees: float = 0.0
+    lift: float = 0.0

@@ -16,6 +16,10 @@ from renderer.reader.utf16 import units
 from renderer.text_block import Alignment, BoxPer, TextBackground, TextBlock, TextRun, TextStyle
 
 DEFAULT_LINE_MAX_WIDTH = 0.82
+LAST_OLD_VERSION = 75
+"""`new_version` of CapCut 2.2 and JianYing 4.2, the last whose texts are markup."""
+OLD_LIFT = 0.03
+"""How far above their place old versions drew lines, in line heights (measured on two titles of CapCut 2.2)."""
 DEFAULT_LINE_SPACING = 0.02
 DEFAULT_PADDING = 0.14
 BACKGROUND_BIT = 16
@@ -70,6 +74,7 @@ def read_block(
         backgrounds=tuple(box for box in boxes if box is not None),
         bubble=read_bubble(scope, references, runs[0].style.fill),
         glow=read_glow(scope, references) or flowers.glow,
+        lift=OLD_LIFT if 0 < version <= LAST_OLD_VERSION else 0.0,
         curve_degrees=_curve_degrees(scope, material),
     )
 

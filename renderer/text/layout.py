@@ -172,7 +172,7 @@ def _place_lines(
     height = max(baselines[-1] + lines[-1].metrics.descent_px, 0.0)
     placed = []
     for line, baseline in zip(lines, baselines, strict=True):
-        y = baseline - height / 2
+        y = baseline - height / 2 - block.lift * lines[0].metrics.line_px
         left = -width / 2 + _slack(block.alignment, width - line.extent)
         x = left
         runs = []

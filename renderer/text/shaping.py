@@ -19,6 +19,10 @@ from renderer.text.metrics import StyleMetrics
 from renderer.text.orientation import Orientation, orientation
 from renderer.text.paragraphs import Paragraph
 
+ARABIC_RAISED = 0.0075
+"""How far above its baseline Arabic stands, in line heights. Measured on CapCut 8 with one font at sizes 12 and 14 (1.0
+and 1.3 px); that it holds for all fonts of the script is a guess."""
+
 # Letters of these scripts join; space put between them would tear the joints.
 _JOINING_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Mand", "Phag", "Adlm", "Rohg"})
 _EAST_ASIAN = frozenset({"Hira", "Kana", "Bopo", "Hrkt"})
@@ -166,6 +170,8 @@ class ParagraphShaper:
         scale = metrics.em_px / face.units_per_em
         # A turned run's middle height is the column's axis.
         drop = (metrics.ascent_px - metrics.descent_px) / 2 if turned else 0.0
+        if script == "Arab":
+            drop -= ARABIC_RAISED * metrics.line_px
         infos, places = buffer.glyph_infos, buffer.glyph_positions
         glyphs: list[int] = []
         xs: list[float] = []
