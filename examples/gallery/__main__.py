@@ -23,11 +23,11 @@ from renderer.looks.animations import TEXT_REGISTRIES, Lettering, cycle_us
 from renderer.operations import AnimationKind
 from renderer.timeline import TimedWord
 
-STRIP_FRAME = (150, 62)
+STRIP_FRAME = (168, 64)
 STRIP_FRAMES = 6
 LEAD = (540, 132)
 LEAD_FRAMES = 30
-STILL = (540, 120)
+STILL = (540, 136)
 
 _SECTIONS = (
     (AnimationKind.IN, "Entrances", "How a text comes. Left to right: from the first frame to rest."),

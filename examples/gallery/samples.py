@@ -52,7 +52,7 @@ SUNSET = Gradient(
 MINT = Gradient(((0.0, Rgba(0.5, 1.0, 0.83)), (1.0, Rgba(0.1, 0.55, 0.95))), 45.0)
 
 BASE = TextStyle(
-    size=13.0,
+    size=14.0,
     strokes=(TextStroke(INK, 0.05),),
     shadows=(TextShadow(Rgba(0.0, 0.0, 0.0, 0.45), 0.05, -60.0, 0.08),),
 )
@@ -77,7 +77,7 @@ def utf16_length(text: str) -> int:
 
 
 def plain(**fields: Any) -> TextStyle:
-    return TextStyle(**{"size": 13.0, **fields})
+    return TextStyle(**{"size": 17.0, "bold": True, **fields})
 
 
 def features(texture: Path) -> Sequence[Feature]:
@@ -99,18 +99,18 @@ def features(texture: Path) -> Sequence[Feature]:
         ),
         Feature("Soft shadow", "distance, angle, blur", plain(shadows=(TextShadow(Rgba(0, 0, 0, 0.8), 0.1, -45.0, 0.2),))),
         Feature("Hard shadow", "several, without blur", plain(fill=Rgba(1, 0.93, 0.5), shadows=(TextShadow(CORAL, 0.045, -45, 0.0), TextShadow(INK, 0.09, -45, 0.0)))),
-        Feature("Inner shadow", "pressed into the page", plain(fill=Rgba(0.93, 0.95, 1.0), inner_shadows=(TextShadow(Rgba(0.05, 0.1, 0.3, 0.85), 0.05, -45.0, 0.1),))),
+        Feature("Inner shadow", "pressed into the page", plain(fill=Rgba(0.93, 0.95, 1.0), inner_shadows=(TextShadow(Rgba(0.05, 0.1, 0.3, 0.8), 0.035, -45.0, 0.06),))),
         Feature("Glow", "measured on the app's own frames", plain(fill=PAPER), {"glow": TextGlow(Rgba(1.0, 0.86, 0.0), 0.4, 0.45)}),
         Feature("Neon", "glow, outline and pale fill", plain(fill=Rgba(0.93, 1.0, 1.0), strokes=(TextStroke(Rgba(0.1, 0.85, 1.0), 0.03),)), {"glow": TextGlow(Rgba(0.0, 0.75, 1.0), 0.6, 0.4)}),
         Feature("Bold, italic, underlined", "synthesised where the font has none", plain(bold=True, italic=True, underline=True, shadows=(soft,))),
         Feature("Box round the block", "padding, radius, opacity", plain(fill=INK), {"backgrounds": (TextBackground(Rgba(1, 0.84, 0.2), width=0.3, height=0.2, round_radius=0.4),)}),
-        Feature("Box by line", "lines of their own length", plain(size=8.5), {"backgrounds": (TextBackground(Rgba(0, 0, 0, 0.6), BoxPer.LINE, 0.25, 0.1, 0.35),), "two_lines": True}),
-        Feature("Box by letter", "one for each cluster", plain(size=11.5, fill=INK), {"backgrounds": (TextBackground(PAPER, BoxPer.LETTER, 0.03, 0.03, 0.3),), "letter_spacing": 0.2}),
-        Feature("Bubble, light", "a shape behind the block", plain(size=9.5, fill=INK), {"bubble": Bubble("speech", PAPER)}),
-        Feature("Bubble, dark", "contrasts with the text", plain(size=9.5), {"bubble": Bubble("thought", Rgba(0.08, 0.09, 0.14, 0.85))}),
+        Feature("Box by line", "lines of their own length", plain(size=11), {"backgrounds": (TextBackground(Rgba(0, 0, 0, 0.6), BoxPer.LINE, 0.25, 0.1, 0.35),), "two_lines": True}),
+        Feature("Box by letter", "one for each cluster", plain(size=13.5, fill=INK), {"backgrounds": (TextBackground(PAPER, BoxPer.LETTER, 0.03, 0.03, 0.3),), "letter_spacing": 0.2}),
+        Feature("Bubble, light", "a shape behind the block", plain(size=11, fill=INK), {"bubble": Bubble("speech", PAPER)}),
+        Feature("Bubble, dark", "contrasts with the text", plain(size=11), {"bubble": Bubble("thought", Rgba(0.08, 0.09, 0.14, 0.85))}),
         Feature("On a curve", "the middle up", BASE, {"curve_degrees": 80.0}),
         Feature("On a curve, the other way", "the middle down", BASE, {"curve_degrees": -80.0}),
         Feature("Letter spacing", "joined scripts stay joined", BASE, {"letter_spacing": 0.25}),
-        Feature("Left, tight lines", "alignment and line spacing", plain(size=8.5, strokes=BASE.strokes), {"alignment": Alignment.LEFT, "line_spacing": -0.15, "two_lines": True}),
-        Feature("Right, wide lines", "alignment and line spacing", plain(size=8.5, strokes=BASE.strokes), {"alignment": Alignment.RIGHT, "line_spacing": 0.3, "two_lines": True}),
+        Feature("Left, tight lines", "alignment and line spacing", plain(size=11, strokes=BASE.strokes), {"alignment": Alignment.LEFT, "line_spacing": -0.15, "two_lines": True}),
+        Feature("Right, wide lines", "alignment and line spacing", plain(size=11, strokes=BASE.strokes), {"alignment": Alignment.RIGHT, "line_spacing": 0.3, "two_lines": True}),
     )  # fmt: skip

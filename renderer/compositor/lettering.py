@@ -28,7 +28,7 @@ from renderer.text.fills import fill_paint
 from renderer.text.parts import PartPictures
 from renderer.text_block import TextBlock, TextRun, TextUnit
 
-_SPRITE_BYTES = 48_000_000
+_SPRITE_BYTES = 16_000_000
 """Of part bitmaps kept: those of a screen full of letters."""
 _LARGEST_SPRITE = 3_000_000
 """Pixels; what is larger is painted anew each time."""

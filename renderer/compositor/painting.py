@@ -46,7 +46,7 @@ REMEMBERED_IMAGES = 4
 """Skia images and blurred backdrops kept for the next frame: a few layers' worth of stills."""
 
 
-_STILL_BYTES = 48_000_000
+_STILL_BYTES = 24_000_000
 """Of texts and shapes that stand still: those of a few screens."""
 
 _BEYOND_CANVAS_PX = 200.0

@@ -26,10 +26,10 @@ from renderer.text.paint import (
 from renderer.text.parts import PartPictures, WordRange, letters_bounds, split_parts
 from renderer.text_block import TextBackground, TextBlock, TextUnit
 
-_CACHE_BYTES = 48_000_000
-"""Of drawings kept: some hundred captions. A timeline shows a few texts at a time and many one after another."""
-_BYTES_PER_CHARACTER = 3_000
-"""Outlines of a letter in a drawing, about (measured over captions of 20 and texts of 5 000 characters)."""
+_CACHE_BYTES = 12_000_000
+"""Of drawings kept: some dozen captions. A timeline shows a few texts at a time and many one after another."""
+_BYTES_PER_CHARACTER = 8_000
+"""Outlines and pictures of a letter, about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

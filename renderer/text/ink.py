@@ -125,12 +125,13 @@ def _letters(
     lean = (1, -slope, slope * middle_em * run.face.units_per_em)
     pen = 0.0
     for unit, cluster in groupby(range(len(run.glyphs)), key=run.units.__getitem__):
-        outlines, start = skia.Path(), pen
+        outlines, start, gap = skia.Path(), pen, 0.0
         colored: list[int] = []
         first = -1
         for i in cluster:
             first = i if first < 0 else first
             pen += run.advances[i]
+            gap += run.gaps[i]
             if run.face.draws_in_color(run.glyphs[i]):
                 colored.append(i)
                 continue
@@ -152,7 +153,7 @@ def _letters(
             outlines=outlines,
             colored=_color_blob(placed, colored),
             bar=bar,
-            box=_letter_box(placed, line, layout, start, pen),
+            box=_letter_box(placed, line, layout, start, pen - max(gap, 0.0)),
             unit=unit,
             line=number,
         )

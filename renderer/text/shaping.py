@@ -37,7 +37,8 @@ _HYPHENS = (0x2D, 0x2010)  # the proper one is as wide as an ideograph in CJK fo
 @dataclass(frozen=True, slots=True)
 class ShapedRun:
     """Glyphs of one face and style. `xs`, `ys` are their places in px from the run's own origin on
-    the baseline, y down; `advance` is how far the pen moves (down, in vertical text), `advances` by glyph. Each
+    the baseline, y down; `advance` is how far the pen moves (down, in vertical text), `advances` by glyph; `gaps`
+    are the share of letter spacing in them. Each
     glyph's cluster begins at character `positions` of the paragraph and at UTF-16 unit `units` of the block.
 
     A run of a column has its origin on the column's axis. If it is `turned`, it is drawn lying on its side: `xs`,
@@ -52,6 +53,7 @@ class ShapedRun:
     ys: tuple[float, ...]
     advance: float
     advances: tuple[float, ...]
+    gaps: tuple[float, ...]
     positions: tuple[int, ...]
     units: tuple[int, ...]
     turned: bool = False
@@ -177,6 +179,7 @@ class ParagraphShaper:
         xs: list[float] = []
         ys: list[float] = []
         advances: list[float] = []
+        gaps: list[float] = []
         pen, width = 0.0, 0.0
         clusters = [self._cluster_starts[first + info.cluster] for info in infos]
         ends = [a != b for a, b in pairwise(clusters)] + [True]
@@ -189,16 +192,19 @@ class ParagraphShaper:
                 advance = place.x_advance * scale
                 xs.append(pen + place.x_offset * scale)
                 ys.append(drop - place.y_offset * scale)
+            gap = 0.0
             if spacing_px:
                 width += advance
                 if is_end:
                     if not (may_join and _script(self.text[cluster]) in _JOINING_SCRIPTS):
                         # Letters pile up at worst; they never run backwards.
-                        advance += max(spacing_px, -max(width, 0.0))
+                        gap = max(spacing_px, -max(width, 0.0))
+                        advance += gap
                     width = 0.0
             pen += advance
             glyphs.append(info.codepoint)
             advances.append(advance)
+            gaps.append(gap)
         units = self._units
         return ShapedRun(
             face=face,
@@ -209,6 +215,7 @@ class ParagraphShaper:
             ys=tuple(ys),
             advance=pen,
             advances=tuple(advances),
+            gaps=tuple(gaps),
             positions=tuple(clusters),
             units=tuple([units[position] for position in clusters]),
             turned=turned,
