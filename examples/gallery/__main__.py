@@ -47,7 +47,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with TemporaryDirectory(prefix="draftfarm-gallery-") as folder:
         texture = Path(folder) / "texture.png"
-        photo = Image.fromarray(scenery.dawn_mountains())
+        photo = Image.fromarray(scenery.city_night())
         photo.resize((photo.width // 4, photo.height // 4)).save(texture)
         with ProcessPoolExecutor(os.cpu_count()) as pool:
             styled = list(

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-import cv2
 import numpy as np
 import skia
 
@@ -22,6 +21,7 @@ from renderer.looks.animations import TEXT_REGISTRIES, Lettering
 from renderer.looks.animations.lettering import STILL, Part, PartPose
 from renderer.media.picture import Pixels
 from renderer.recent import Recent
+from renderer.soft_blur import soft_blur
 from renderer.text import FontLibrary, TextDrawing, draw_text
 from renderer.text.drawing import draw_glow
 from renderer.text.fills import fill_paint
@@ -483,7 +483,7 @@ def _draw_blurred(
         small.clipRect(copy.clip, skia.ClipOp.kIntersect, True)
     small.drawPicture(picture)
     sigma = copy.blur_px / step
-    blurred = np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT), np.uint8)
+    blurred = soft_blur(pixels, sigma, sigma)
     image = skia.Image.fromarray(
         blurred, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=False
     )

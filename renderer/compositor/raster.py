@@ -26,6 +26,7 @@ from renderer.compositor.painting import NEAREST, LayerPainter, bitmap
 from renderer.compositor.specks import dissolve, shine
 from renderer.looks.transitions import TRANSITIONS
 from renderer.media.picture import Pixels
+from renderer.soft_blur import soft_blur
 
 _SIGMAS_SEEN = 3.0  # a Gaussian is below one grey level beyond
 
@@ -125,8 +126,7 @@ def _finished(sprite: Sprite, finish: Finish, box: Rect) -> Pixels:
     """Blur, then what is left of it and the light on it; `box` is what the layer's box was before the blur."""
     pixels = sprite.pixels
     if finish.blur_x_px > 0.1 or finish.blur_y_px > 0.1:
-        sigmas = max(finish.blur_x_px, 0.01), max(finish.blur_y_px, 0.01)
-        pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigmas[0], sigmaY=sigmas[1]), np.uint8)
+        pixels = soft_blur(pixels, finish.blur_x_px, finish.blur_y_px)
     if finish.wipe is not None:
         pixels = _wiped(pixels, sprite, finish, box)
     if finish.dissolved > 0:

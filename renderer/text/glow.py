@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import skia
 
+from renderer.soft_blur import soft_blur
 from renderer.text_block import TextGlow
 
 # The app blurs in linear light: the square of the glow is a sum of Gaussians of the letters. Sigmas (px on a canvas
@@ -67,7 +67,7 @@ def glow_picture(
     energy = np.zeros((height, width), np.float32)
     solid = (mask.astype(np.float32) / 255) ** 2
     for sigma, weight in terms:
-        energy += weight * _blurred(solid, sigma / step)
+        energy += weight * soft_blur(solid, sigma / step, sigma / step)
     share = np.sqrt(np.clip(energy, 0.0, 1.0)) * glow.color.alpha
     pixels = np.empty((height, width, 4), np.uint8)
     color = glow.color
@@ -92,16 +92,3 @@ def _terms(glow: TextGlow, canvas_width: int) -> tuple[tuple[float, float], ...]
 def _seen_sigmas(weight: float) -> float:
     """Where a Gaussian of a straight edge falls below what can be seen, in sigmas."""
     return min(_SIGMAS_REACHED, math.sqrt(max(2 * math.log(max(weight / _FAINTEST**2, 1.0)), 1.0)))
-
-
-def _blurred(solid: np.ndarray, sigma: float) -> np.ndarray:
-    """A Gaussian, made at a coarser size where nothing is lost by it."""
-    height, width = solid.shape
-    factor = max(1, int(sigma / 3))
-    if factor == 1:
-        return np.asarray(cv2.GaussianBlur(solid, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_CONSTANT))
-    small = cv2.resize(
-        solid, (max(1, width // factor), max(1, height // factor)), interpolation=cv2.INTER_AREA
-    )
-    small = cv2.GaussianBlur(small, (0, 0), sigma / factor, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
