@@ -63,8 +63,8 @@ class UnplacedLine:
 
 def lay_out(block: TextBlock, canvas_width: int, fonts: FontLibrary) -> TextLayout:
     """Lines of a block. `canvas_width` in px decides the size of everything."""
-    styles = [measure_style(run.style, canvas_width, fonts) for run in block.runs]
-    styles = styles or [measure_style(style_of(block, 0), canvas_width, fonts)]
+    styles = [measure_style(run.style, canvas_width, fonts, block.text) for run in block.runs]
+    styles = styles or [measure_style(style_of(block, 0), canvas_width, fonts, block.text)]
     limit_px = None if block.wrap_width is None else block.wrap_width * canvas_width
     lines: list[UnplacedLine] = []
     for paragraph in split_paragraphs(block):
