@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from renderer.fidelity import FidelityItem, Grade
 from renderer.text.clusters import cluster_starts, is_ignorable, wants_emoji
+from renderer.text.draft_fonts import fonts_of, text_clips
 from renderer.text.font_library import FontLibrary
 from renderer.text.paragraphs import split_paragraphs, style_of
 from renderer.text.stand_in import described
-from renderer.text_block import FontRef, TextBlock
-from renderer.timeline import TextClip, Timeline, VideoClip
+from renderer.text_block import TextBlock
+from renderer.timeline import TextClip, Timeline
 
 _MOST_CHARACTERS_NAMED = 8
 _MOST_FAULTS_NAMED = 20
@@ -30,16 +31,6 @@ def substitutions(timeline: Timeline, fonts: FontLibrary) -> tuple[FidelityItem,
         for fault in fonts.faults[:_MOST_FAULTS_NAMED]
     )
     return (*items, *faults)
-
-
-def text_clips(timeline: Timeline) -> Iterator[TextClip]:
-    """The texts of a timeline and of its compound clips, in draft order."""
-    for track in timeline.tracks:
-        for clip in track.clips:
-            if isinstance(clip, TextClip):
-                yield clip
-            elif isinstance(clip, VideoClip) and clip.compound is not None:
-                yield from text_clips(clip.compound)
 
 
 def _items_of(clip: TextClip, fonts: FontLibrary) -> Iterator[FidelityItem]:
@@ -65,11 +56,6 @@ def _items_of(clip: TextClip, fonts: FontLibrary) -> Iterator[FidelityItem]:
         )
         reason = f"no font here has {codes}{more}; put a font that has them into the font folder"
         yield FidelityItem("font", _MISSING, Grade.LEFT_OUT, reason, clip.path)
-
-
-def fonts_of(block: TextBlock) -> tuple[FontRef, ...]:
-    """The fonts a text names, each once."""
-    return tuple(dict.fromkeys(run.style.font for run in block.runs))
 
 
 def _odd_characters(block: TextBlock, fonts: FontLibrary) -> tuple[bool, list[str]]:
