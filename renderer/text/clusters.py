@@ -44,6 +44,7 @@ _ASTRAL_EMOJI_BLOCKS = (
     (0x1F90C, 0x1F9FF),
     (0x1FA70, 0x1FAFF),
 )
+_PICTOGRAPHS = range(0x1F000, 0x1FB00)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _JAMO = range(0x1100, 0x1200)
 
@@ -91,13 +92,9 @@ def wants_emoji(cluster: str) -> bool:
         return True
     if any(code in _SKIN_TONES for code in codes[1:]):
         return True
-    if _ZERO_WIDTH_JOINER in codes[1:-1] and any(_is_emoji(code) for code in codes):
+    if _ZERO_WIDTH_JOINER in codes[1:-1] and any(code in _PICTOGRAPHS for code in codes):
         return True  # `❤‍🔥`, whose first character alone would be text
-    return _is_emoji(codes[0])
-
-
-def _is_emoji(code: int) -> bool:
-    return chr(code) in _BASIC_EMOJI or _is_astral_emoji(code)
+    return cluster[0] in _BASIC_EMOJI or _is_astral_emoji(codes[0])
 
 
 def _is_astral_emoji(code: int) -> bool:

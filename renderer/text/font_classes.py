@@ -87,13 +87,13 @@ _LATIN_WORDS: dict[str, FontClass] = {
     word: font_class
     for font_class, words in {
         FontClass.FANGSONG: "fangsong simfang stfangsong",
-        FontClass.KAI: "kai kaiti simkai stkaiti kaishu wenkai biaukai dfkai",
         FontClass.HANDWRITING: (
             "brush handwriting handwritten hand script pen pencil marker cursive calligraphy signature scrawl xingkai "
-            "xingshu caoshu shouxie lishu chalk note "
+            "xingshu caoshu shouxie shoushu lishu maobi chalk note "
             "caveat pacifico parisienne allura alexbrush vibes italianno tangerine kaushan kaushanscript sacramento "
             "satisfy dancing zapfino merienda amatic reenie bilbo arizonia carattere dynalight cookie comic"
         ),
+        FontClass.KAI: "kai kaiti simkai stkaiti kaishu wenkai biaukai dfkai",
         FontClass.ROUNDED: (
             "round rounded yuan yuanti maru fredoka nunito quicksand comfortaa varela baloo coiny jellee dynapuff"
         ),
@@ -154,7 +154,14 @@ _LATIN_WEIGHTS = {
     **dict.fromkeys(("extrabold", "ultrabold", "eb"), 800.0),
     **dict.fromkeys(("black", "heavy", "blk", "ultra", "ultrablack", "extrablack"), 900.0),
 }
+# `烟波宋-B`, `つきみ丸ゴかな R`.
+_WEIGHT_LETTERS = {"L": 300.0, "R": 400.0, "M": 500.0, "B": 700.0, "H": 900.0}
+_WEIGHT_LETTER = re.compile(r"[-_ ]([LRMBH])$")
 _LATIN_PREFIXES = ("extra", "ultra", "semi", "demi")
+
+THICKENED_WEIGHT = 200.0
+"""What thickening adds to a face's weight (Skia's: 1/34 em more of every stroke), and how much lighter than wanted a
+face must be to get it."""
 
 DISPLAY_WEIGHT = BLACK
 """A headline face whose name tells no weight is meant to be heavy: the faces called 综艺 and 标题 are."""
@@ -168,9 +175,8 @@ def class_of_name(name: str) -> FontClass | None:
         if any(word in name for word in telling):
             return font_class
     words = latin_words(name)
-    found = {_LATIN_WORDS[word] for word in words if word in _LATIN_WORDS}
-    if {"fang", "song"} <= set(words):
-        return FontClass.FANGSONG
+    joined = [first + second for first, second in pairwise(words)]  # pinyin is often cut: `Fang Song`
+    found = {_LATIN_WORDS[word] for word in (*words, *joined) if word in _LATIN_WORDS}
     if {"sans", "serif"} <= set(words):  # `MS Sans Serif`
         return FontClass.SANS
     return next((font_class for font_class in _LATIN_ORDER if font_class in found), None)
@@ -181,6 +187,8 @@ def weight_of_name(name: str) -> float | None:
     for word, weight in _CJK_WEIGHTS:
         if word in name:
             return weight
+    if letter := _WEIGHT_LETTER.search(name):
+        return _WEIGHT_LETTERS[letter[1]]
     words = latin_words(name)
     for first, second in pairwise(words):
         if first in _LATIN_PREFIXES and first + second in _LATIN_WEIGHTS:

@@ -10,15 +10,17 @@ from typing import Any
 import skia
 import uharfbuzz as hb
 
-from renderer.text.font_classes import FontClass
+from renderer.text.font_classes import THICKENED_WEIGHT
 from renderer.text.font_cost import GlyphCost
 from renderer.text.font_file import UnreadableFont, face_of, open_font, table
+from renderer.text.font_packages import PackagedFont
 from renderer.text.font_traits import WEIGHT_AXIS, FaceTraits, is_color, traits_of
 
 __all__ = ["FontFace", "UnreadableFont"]
 
 _FALLBACK_METRICS = (0.88, 0.12)  # of a CJK font, for files whose metrics say nothing
 _PLAUSIBLE_HEIGHT_EM = (0.25, 8.0)  # beyond, a file's metrics are broken
+_LAST_GLYPH = 0xFFFF  # a character map may name others, which no font has
 _CACHED_OUTLINES = 8192  # a CJK face has 65 000, some 2 kB each
 
 
@@ -35,15 +37,18 @@ class FontFace:
         path: Path,
         index: int = 0,
         weight: float | None = None,
-        font_class: FontClass | None = None,
-        trusted: bool = False,
+        *,
+        known: PackagedFont | None = None,
+        thickened: bool = False,
     ) -> None:
-        """Raises UnreadableFont. `weight` picks the instance of a variable font, else its default.
-        `font_class` is the class if it is known; a `trusted` file's glyphs are not looked over."""
+        """Raises UnreadableFont. `weight` picks the instance of a variable font, else its default. What is `known`
+        of a packaged file overrides what it tells, and its glyphs are not looked over. A `thickened` face is drawn
+        with bolder strokes."""
         self.path = path
         self.index = index
         self.weight = weight
-        self._class = font_class
+        self.thickened = thickened
+        self._known = known
         blob, count = open_font(path)
         if index >= count:
             raise UnreadableFont(f"{path.name} has no face {index}")
@@ -54,19 +59,23 @@ class FontFace:
         self.units_per_em = float(self._hb_face.upem)
         self.ascent, self.descent = _vertical_metrics(self._hb_face)
         self.has_color = is_color(self._hb_face)
-        self._cost = None if trusted else GlyphCost(self._hb_face)
+        self._cost = None if known else GlyphCost(self._hb_face)
         self._outlines: dict[int, Any] = {}
         self._in_color: dict[int, bool] = {}
 
     @cached_property
     def traits(self) -> FaceTraits:
         """What the face looks like and can write."""
-        return traits_of(self._hb_face, self.path.stem, self._class)
+        if self._known is None:
+            return traits_of(self._hb_face, self.path.stem)
+        return traits_of(self._hb_face, self.path.stem, self._known.font_class, self._known.weight)
 
     @property
     def drawn_weight(self) -> float:
         """The weight it is drawn in."""
-        return self.traits.weight if self.weight is None else self.weight
+        if self.weight is not None:
+            return self.weight
+        return self.traits.weight + (THICKENED_WEIGHT if self.thickened else 0.0)
 
     @cached_property
     def name(self) -> str:
@@ -75,7 +84,7 @@ class FontFace:
 
     def covers(self, codepoint: int) -> bool:
         """Whether the font has a glyph for the character."""
-        return bool(self.hb_font.get_nominal_glyph(codepoint))
+        return 0 < (self.hb_font.get_nominal_glyph(codepoint) or 0) <= _LAST_GLYPH
 
     @cached_property
     def typeface(self) -> Any:
@@ -108,6 +117,7 @@ class FontFace:
         font.setSubpixel(True)
         font.setLinearMetrics(True)
         font.setBaselineSnap(False)
+        font.setEmbolden(self.thickened)
         font.setEdging(skia.Font.Edging.kAntiAlias)
         return font
 
@@ -120,13 +130,13 @@ class FontFace:
         if glyph not in self._outlines:
             if len(self._outlines) >= _CACHED_OUTLINES:
                 self._outlines.clear()
-            sane = self._cost is None or self._cost.outline_is_sane(glyph)
+            sane = glyph <= _LAST_GLYPH and (self._cost is None or self._cost.outline_is_sane(glyph))
             self._outlines[glyph] = self._design_font.getPath(glyph) if sane else None
         return self._outlines[glyph]
 
     def draws_in_color(self, glyph: int) -> bool:
         """Whether the glyph brings its own colours (layers, paint graph or picture)."""
-        if not self.has_color:
+        if not self.has_color or glyph > _LAST_GLYPH:
             return False
         if glyph not in self._in_color:
             self._in_color[glyph] = self._has_sane_color(glyph)

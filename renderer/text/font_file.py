@@ -97,5 +97,7 @@ def _check_directory(file: Any, offset: int, size: int, name: str) -> None:
     if len(entries) < 16 * tables:
         raise UnreadableFont(f"{name} ends in the middle")
     for tag, _, start, length in struct.iter_unpack(">4sIII", entries):
+        if not all(0x20 <= byte <= 0x7E for byte in tag):
+            raise UnreadableFont(f"the table directory of {name} is damaged")
         if start + length > size and tag not in _DANGLING:
             raise UnreadableFont(f"{name} ends in the middle of its table {tag.decode('latin-1').strip()!r}")

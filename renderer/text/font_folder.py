@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from renderer.text.font_classes import FontClass
+from renderer.text.font_classes import THICKENED_WEIGHT
 from renderer.text.font_file import FONT_SUFFIXES, UnreadableFont, face_of, open_font
+from renderer.text.font_packages import PackagedFont
 from renderer.text.font_traits import FaceTraits, traits_of
 
 _MOST_FILES = 20_000  # a folder given by mistake (the whole disk) must not stop the renderer
@@ -28,11 +29,12 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FontPlace:
-    """A face in a file; of a variable one at a weight, else as the file has it."""
+    """A face in a file; of a variable one at a weight, else as the file has it, `thickened` if it is too light."""
 
     path: Path
     index: int = 0
     weight: float | None = None
+    thickened: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,11 +46,17 @@ class FaceRecord:
     order: int
     traits: FaceTraits
 
-    def at(self, weight: float) -> FontPlace:
-        """The face at the weight nearest to the wanted one."""
-        if not self.traits.is_variable:
-            return self.place
-        return FontPlace(self.place.path, self.place.index, self.traits.nearest_weight(weight))
+    def at(self, weight: float, *, thicken: bool = True) -> FontPlace:
+        """The face at the weight nearest to the wanted one; if wished, with thicker strokes where it has only one
+        that is far too light."""
+        if self.traits.is_variable:
+            return FontPlace(self.place.path, self.place.index, self.traits.nearest_weight(weight))
+        return replace(self.place, thickened=thicken and self.is_thickened(weight))
+
+    def is_thickened(self, weight: float) -> bool:
+        """Whether the face is so much lighter than wanted that its outlines are thickened."""
+        traits = self.traits
+        return not traits.is_variable and not traits.color and weight - traits.weight >= THICKENED_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +96,13 @@ class FontFolder:
         origin: Origin = Origin.YOURS,
         *,
         files: Iterable[Path] = (),
-        classes: Mapping[Path, FontClass | None] | None = None,
-        faces: Mapping[Path, int] | None = None,
+        known: Mapping[Path, PackagedFont] | None = None,
     ) -> None:
-        """`folders` are searched with all below them, after `files`. `classes` are those of files that
-        are known; `faces` tells the meant face of a collection."""
+        """`folders` are searched with all below them, after `files`. What is `known` of a file overrides what it tells."""
         self.folders = tuple(folders)
         self._origin = origin
         self._files = tuple(files)
-        self._classes = classes or {}
-        self._meant = faces or {}
+        self._known = known or {}
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -140,7 +145,7 @@ class FontFolder:
         found: dict[str, FontPlace] = {}
         for path in self.files:
             stem = path.stem.partition("[")[0]  # `Nunito[wght].ttf`
-            found.setdefault(plain_name(stem), FontPlace(path, self._meant.get(path, 0)))
+            found.setdefault(plain_name(stem), FontPlace(path, self._meant_face(path)))
         return found
 
     @cached_property
@@ -163,14 +168,21 @@ class FontFolder:
         for path in self.files:
             try:
                 blob, count = open_font(path)
-                meant = self._meant.get(path, 0)
+                meant = self._meant_face(path)
                 for index in sorted(range(count), key=lambda i: (i != meant, i)):
-                    known = self._classes.get(path)
-                    traits = traits_of(face_of(blob, index, path.name), path.stem, known)
+                    face = face_of(blob, index, path.name)
+                    traits = (
+                        traits_of(face, path.stem, known.font_class, known.weight)
+                        if (known := self._known.get(path))
+                        else traits_of(face, path.stem)
+                    )
                     records.append(FaceRecord(FontPlace(path, index), self._origin, len(records), traits))
             except UnreadableFont as error:
                 faults.append(FontFault(path, str(error)))
         return tuple(records), tuple(faults)
+
+    def _meant_face(self, path: Path) -> int:
+        return self._known[path].index if path in self._known else 0
 
 
 def _font_files(folder: Path) -> Iterator[Path]:

@@ -62,15 +62,9 @@ class FontLibrary:
         self, user_folders: Sequence[Path] = (), system_folders: Sequence[Path] = _SYSTEM_FOLDERS
     ) -> None:
         """`user_folders` come first, in order: the farm's font folders, with their mapping files."""
-        packaged = packaged_fonts()
-        self._classes = {font.path: font.font_class for font in packaged}
+        self._known = {font.path: font for font in packaged_fonts()}
         self._user = FontFolder(user_folders)
-        self._packaged = FontFolder(
-            origin=Origin.PACKAGED,
-            files=self._classes,
-            classes=self._classes,
-            faces={font.path: font.index for font in packaged},
-        )
+        self._packaged = FontFolder(origin=Origin.PACKAGED, files=self._known, known=self._known)
         self._system = FontFolder([folder.expanduser() for folder in system_folders], Origin.SYSTEM)
         self._mapping = FontMapping(user_folders)
         self._draft: dict[FontRef, FontPlace] = {}
@@ -94,7 +88,7 @@ class FontLibrary:
         if not fonts and not refused:
             return self
         library = FontLibrary.__new__(FontLibrary)
-        library._classes = self._classes
+        library._known = self._known
         library._user, library._packaged, library._system = self._user, self._packaged, self._system
         library._mapping = self._mapping
         library._draft, library._refused = dict(fonts), dict(refused or {})
@@ -232,7 +226,7 @@ class FontLibrary:
             record = next(r for r in self._packaged.records if r.place == FontPlace(place.path, place.index))
         else:
             record = self._nearest_record(wanted, scripts)
-            place = record.at(wanted.weight)
+            place = record.at(wanted.weight, thicken=wanted.weight_is_told)
         face = self._open(place)
         if not isinstance(face, FontFace):
             raise UnreadableFont(f"the font {place.path.name} cannot be read; install draftfarm anew")
@@ -262,7 +256,9 @@ class FontLibrary:
         if found is None or not is_perfect(rank(found, look, scripts)):
             usable += self._system.records
             found = nearest(usable, look, scripts)
-        while found is not None and not isinstance(self._open(found.at(wanted.weight)), FontFace):
+        while found is not None and not isinstance(
+            self._open(found.at(wanted.weight, thicken=wanted.weight_is_told)), FontFace
+        ):
             usable.remove(found)
             found = nearest(usable, look, scripts)
         if found is None:
@@ -356,9 +352,14 @@ class FontLibrary:
     def _open(self, place: FontPlace) -> FontFace | UnreadableFont:
         """The face, or why it cannot be had; what shapes but cannot be drawn is no use."""
         if place not in self._faces:
-            trusted = place.path in self._classes
             try:
-                face = FontFace(place.path, place.index, place.weight, self._classes.get(place.path), trusted)
+                face = FontFace(
+                    place.path,
+                    place.index,
+                    place.weight,
+                    known=self._known.get(place.path),
+                    thickened=place.thickened,
+                )
                 self._faces[place] = face if face.is_drawable else UnreadableFont("it cannot be drawn")
             except UnreadableFont as error:
                 self._faces[place] = error
@@ -370,7 +371,7 @@ def _regular(place: FontPlace, folder: FontFolder) -> FontPlace:
     if place.weight is not None:
         return place
     record = next(r for r in folder.records if (r.place.path, r.place.index) == (place.path, place.index))
-    return record.at(REGULAR)
+    return record.at(REGULAR, thicken=False)
 
 
 def _has(covers: Callable[[int], bool], spellings: Iterable[list[int]]) -> bool:

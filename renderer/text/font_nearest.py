@@ -87,7 +87,10 @@ def likeness(wanted: WantedFont, record: FaceRecord, scripts: frozenset[str]) ->
         written = " and ".join(sorted(script_name(script) for script in scripts))
         words = f"{own}: no {wanted.font_class.chinese}{f' for {written}' if written else ''} is here"
     if abs(drawn - wanted.weight) >= 50:
-        words += f", {weight_name(drawn)} instead of {weight_name(wanted.weight)}"
+        thicker = (
+            " with thicker strokes" if wanted.weight_is_told and record.is_thickened(wanted.weight) else ""
+        )
+        words += f", {weight_name(drawn)}{thicker} instead of {weight_name(wanted.weight)}"
     elif wanted.weight_is_told and wanted.font_class is not None and traits.font_class is wanted.font_class:
         words += " of the same weight"
     if lacking:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,8 +74,10 @@ class FaceTraits:
         return min(max(weight, self.weights[0]), self.weights[1])
 
 
-def traits_of(face: Any, fallback_name: str, font_class: FontClass | None = None) -> FaceTraits:
-    """Traits of an `hb.Face`. `font_class` overrides what the file tells."""
+def traits_of(
+    face: Any, fallback_name: str, font_class: FontClass | None = None, weight: float | None = None
+) -> FaceTraits:
+    """Traits of an `hb.Face`. `font_class` and `weight` override what the file tells."""
     names = {number: _name(face, number) for number in (1, 2, 4, 6, 16, 17)}
     family = names[_TYPO_FAMILY] or names[_FAMILY] or fallback_name
     full = names[_FULL] or names[_FAMILY] or fallback_name
@@ -83,14 +86,14 @@ def traits_of(face: Any, fallback_name: str, font_class: FontClass | None = None
     coverage = face.unicodes
     scripts = scripts_of_coverage(coverage)
     said = " ".join(dict.fromkeys((*_in_all_languages(face, _FAMILY), full, fallback_name)))
-    weight = _weight(os2, full)
+    own_weight = _weight(os2, full) if weight is None else weight
     return FaceTraits(
         name=full,
         family=family,
         names=_instances(face, names, axis),
         font_class=font_class or class_of_name(said) or _class_of_tables(face, os2, HAN in scripts),
-        weight=axis[1] if axis else weight,
-        weights=(axis[0], axis[2]) if axis else (weight, weight),
+        weight=axis[1] if axis else own_weight,
+        weights=(axis[0], axis[2]) if axis else (own_weight, own_weight),
         italic=_is_italic(os2, full),
         scripts=scripts,
         coverage=coverage,
@@ -140,23 +143,31 @@ def _instances(
 
 def _weight_axis(face: Any) -> tuple[float, float, float] | None:
     """Lightest, default and heaviest weight of a variable face."""
-    for axis in face.axis_infos:
+    for axis in _axes(face):
         if axis.tag == WEIGHT_AXIS and axis.min_value < axis.max_value:
             return max(axis.min_value, 1.0), axis.default_value, min(axis.max_value, 1000.0)
     return None
 
 
+def _axes(face: Any) -> Sequence[Any]:
+    try:
+        return tuple(face.axis_infos)
+    except UnicodeError:  # an axis whose tag is no ASCII
+        return ()
+
+
 def _instance_weight(face: Any, instance: Any) -> float | None:
-    for axis, value in zip(face.axis_infos, instance.design_coords, strict=False):
+    for axis, value in zip(_axes(face), instance.design_coords, strict=False):
         if axis.tag == WEIGHT_AXIS:
             return float(value)
     return None
 
 
 def _weight(os2: bytes, name: str) -> float:
-    """The name goes before the table: many Chinese faces call themselves 400 whatever they are."""
+    """A name goes before the table, since many Chinese faces say 400 there whatever they are; but every odd face is
+    called Regular."""
     told = weight_of_name(name)
-    if told is not None:
+    if told is not None and told != REGULAR:
         return told
     weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) >= 6 else 0
     weight = weight * 100 if 1 <= weight <= 9 else weight  # old tools count 1…9
