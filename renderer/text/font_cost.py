@@ -35,11 +35,15 @@ class GlyphCost:
         self._outlines: dict[int, int] = {}
         self._paints: dict[int, int] = {}
 
+    def is_sane(self, glyph: int) -> bool:
+        """Whether Skia may be given the glyph: it goes through all of its paints even when asked for an outline."""
+        return self.outline_is_sane(glyph) and self._paint_is_sane(glyph)
+
     def outline_is_sane(self, glyph: int) -> bool:
         """Whether the glyph's outline has a bearable number of parts."""
         return self._outline(glyph, 0) <= MAX_PARTS
 
-    def paint_is_sane(self, glyph: int) -> bool:
+    def _paint_is_sane(self, glyph: int) -> bool:
         """The same for what a colour glyph is painted with (COLR, either version)."""
         layers = self._face.get_glyph_color_layers(glyph) or ()
         if len(layers) > MAX_PARTS or sum(self._outline(layer.glyph, 0) for layer in layers) > MAX_PARTS:

@@ -130,7 +130,7 @@ class FontFace:
         if glyph not in self._outlines:
             if len(self._outlines) >= _CACHED_OUTLINES:
                 self._outlines.clear()
-            sane = glyph <= _LAST_GLYPH and (self._cost is None or self._cost.outline_is_sane(glyph))
+            sane = glyph <= _LAST_GLYPH and (self._cost is None or self._cost.is_sane(glyph))
             self._outlines[glyph] = self._design_font.getPath(glyph) if sane else None
         return self._outlines[glyph]
 
@@ -144,7 +144,7 @@ class FontFace:
 
     def _has_sane_color(self, glyph: int) -> bool:
         if self._hb_face.glyph_has_color_paint(glyph) or self._hb_face.get_glyph_color_layers(glyph):
-            return self._cost is None or self._cost.paint_is_sane(glyph)
+            return self._cost is None or self._cost.is_sane(glyph)
         if not self._hb_face.has_color_png:
             return False
         png = self.hb_font.get_glyph_color_png(glyph).data

@@ -181,41 +181,56 @@ def test_a_tree_of_composite_glyphs_is_not_drawn(tmp_path: Path) -> None:
     assert GlyphCost(face.hb_font.face).outline_is_sane(10)
 
 
-def test_a_tree_of_paints_is_not_drawn(tmp_path: Path) -> None:
-    path = made_font(tmp_path / "Made.ttf", "AB ")
+def paint_bomb(path: Path, characters: str) -> Path:
+    """A colour font each of whose characters is painted with the one before twice."""
+    made_font(path, characters)
     font = TTFont(path)
-    names = font.getBestCmap()
-    paint: dict[str, object] = {
-        "Format": PaintFormat.PaintGlyph,
-        "Glyph": ".notdef",
-        "Paint": {"Format": PaintFormat.PaintSolid, "PaletteIndex": 0},
+    names = [font.getBestCmap()[ord(c)] for c in characters]
+    paints: dict[str, object] = {
+        names[0]: {
+            "Format": PaintFormat.PaintGlyph,
+            "Glyph": names[0],
+            "Paint": {"Format": PaintFormat.PaintSolid, "PaletteIndex": 0},
+        }
     }
-    plain = paint
-    for _ in range(40):
-        paint = {
+    for below, name in pairwise(names):
+        half = {"Format": PaintFormat.PaintColrGlyph, "Glyph": below}
+        paints[name] = {
             "Format": PaintFormat.PaintComposite,
-            "SourcePaint": {**paint},
+            "SourcePaint": half,
             "CompositeMode": "src_over",
-            "BackdropPaint": {"Format": PaintFormat.PaintColrGlyph, "Glyph": names[ord("B")]},
+            "BackdropPaint": dict(half),
         }
     font["CPAL"] = buildCPAL([[(1.0, 0.0, 0.0, 1.0)]])
-    font["COLR"] = buildCOLR({names[ord("A")]: plain, names[ord("B")]: plain}, version=1)
+    font["COLR"] = buildCOLR(paints, version=1)
     font.save(path)
-    face = FontFace(path)
-    assert face.draws_in_color(face.hb_font.get_nominal_glyph(ord("A")))
-    # The same file with A's paint led to itself: a circle is not drawn either.
+    return path
+
+
+def test_a_tree_of_paints_is_not_drawn(tmp_path: Path) -> None:
+    characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    face = FontFace(paint_bomb(tmp_path / "Bomb.ttf", characters))
+    glyphs = [face.hb_font.get_nominal_glyph(ord(c)) for c in characters]
+    assert [face.draws_in_color(glyph) for glyph in glyphs] == [i < 12 for i in range(len(glyphs))]
+    style = TextStyle(font=FontRef(path="Bomb.ttf"))
+    began = time.monotonic()
+    draw_text(block("Hz", style), CANVAS, FontLibrary([tmp_path], ()))
+    assert time.monotonic() - began < 5.0
+
+
+def test_a_circle_of_paints_is_not_drawn(tmp_path: Path) -> None:
+    path = paint_bomb(tmp_path / "Made.ttf", "AB")
     data = bytearray(path.read_bytes())
     (tables,) = struct.unpack_from(">H", data, 4)
     entry = next(12 + 16 * i for i in range(tables) if data[12 + 16 * i : 16 + 16 * i] == b"COLR")
     (start,) = struct.unpack_from(">I", data, entry + 8)
     (base,) = struct.unpack_from(">I", data, start + 14)
     (place,) = struct.unpack_from(">I", data, start + base + 4 + 2)
-    at = start + base + place
-    data[at : at + 6] = bytes([10, 0, 0, 0]) + data[at + 4 : at + 6]  # PaintGlyph whose paint is itself
+    data[start + base + place + 1 : start + base + place + 4] = bytes(3)  # A's paint leads to itself
     path.write_bytes(bytes(data))
     face = FontFace(path)
     assert not face.draws_in_color(face.hb_font.get_nominal_glyph(ord("A")))
-    draw_text(block("A", TextStyle(font=FontRef(path="Made.ttf"))), CANVAS, FontLibrary([tmp_path], ()))
+    draw_text(block("AB", TextStyle(font=FontRef(path="Made.ttf"))), CANVAS, FontLibrary([tmp_path], ()))
 
 
 def test_every_packaged_emoji_is_cheap_enough() -> None:
@@ -225,7 +240,7 @@ def test_every_packaged_emoji_is_cheap_enough() -> None:
         pytest.skip("no colour emoji font is packaged for this platform")
     face = FontFace(path)
     cost = GlyphCost(face.hb_font.face)
-    assert all(cost.paint_is_sane(glyph) for glyph in range(0, face.hb_font.face.glyph_count, 7))
+    assert all(cost.is_sane(glyph) for glyph in range(0, face.hb_font.face.glyph_count, 7))
 
 
 @pytest.mark.parametrize(("size", "sane"), [((136, 128), True), ((60_000, 60_000), False), ((0, 10), False)])
