@@ -25,7 +25,7 @@ from renderer.text.font_nearest import (
 )
 from renderer.text.font_packages import packaged_fonts
 from renderer.text.font_scripts import script_name, scripts_of_text
-from renderer.text.stand_in import WantedFont, grade_of, known_file, wanted_files, wanted_font
+from renderer.text.stand_in import WantedFont, grade_of, known_file, shown, wanted_files, wanted_font
 from renderer.text_block import FontRef
 
 _GRINNING_FACE = 0x1F600
@@ -67,13 +67,14 @@ class FontLibrary:
         self._packaged = FontFolder(origin=Origin.PACKAGED, files=self._known, known=self._known)
         self._system = FontFolder([folder.expanduser() for folder in system_folders], Origin.SYSTEM)
         self._mapping = FontMapping(user_folders)
+        self._faces: dict[FontPlace, FontFace | UnreadableFont] = {}
         self._draft: dict[FontRef, FontPlace] = {}
         self._refused: dict[FontRef, str] = {}
         self._start()
 
     def _start(self) -> None:
         """What is remembered between questions."""
-        self._faces: dict[FontPlace, FontFace | UnreadableFont] = {}
+        self._draft_faces: dict[FontPlace, FontFace | UnreadableFont] = {}
         self._choices: dict[tuple[FontRef, frozenset[str]], FontChoice] = {}
         self._fallbacks: dict[tuple[FontFace, str], FontFace] = {}
         self._orders: dict[tuple[Look, bool], Sequence[FaceRecord]] = {}
@@ -90,7 +91,7 @@ class FontLibrary:
         library = FontLibrary.__new__(FontLibrary)
         library._known = self._known
         library._user, library._packaged, library._system = self._user, self._packaged, self._system
-        library._mapping = self._mapping
+        library._mapping, library._faces = self._mapping, self._faces
         library._draft, library._refused = dict(fonts), dict(refused or {})
         library._start()
         return library
@@ -158,7 +159,9 @@ class FontLibrary:
         for folder, origin, where in self._folders:
             place = folder.find(wanted.names)
             if place is None:
-                steps.append(f"{where}: nothing is called {' or '.join(map(repr, wanted.names))}")
+                steps.append(
+                    f"{where}: nothing is called {' or '.join(repr(shown(n)) for n in wanted.names)}"
+                )
                 continue
             face = self._open(_regular(place, folder) if origin is Origin.PACKAGED else place)
             if isinstance(face, FontFace):
@@ -351,7 +354,8 @@ class FontLibrary:
 
     def _open(self, place: FontPlace) -> FontFace | UnreadableFont:
         """The face, or why it cannot be had; what shapes but cannot be drawn is no use."""
-        if place not in self._faces:
+        faces = self._draft_faces if place in self._draft.values() else self._faces
+        if place not in faces:
             try:
                 face = FontFace(
                     place.path,
@@ -360,10 +364,10 @@ class FontLibrary:
                     known=self._known.get(place.path),
                     thickened=place.thickened,
                 )
-                self._faces[place] = face if face.is_drawable else UnreadableFont("it cannot be drawn")
+                faces[place] = face if face.is_drawable else UnreadableFont("it cannot be drawn")
             except UnreadableFont as error:
-                self._faces[place] = error
-        return self._faces[place]
+                faces[place] = error
+        return faces[place]
 
 
 def _regular(place: FontPlace, folder: FontFolder) -> FontPlace:

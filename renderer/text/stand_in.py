@@ -69,6 +69,8 @@ _SAME_DESIGN = {
     "Noto Serif SC": ("sourcehanserif", "思源宋体", "notoserifsc", "notoserifcjk"),
 }
 
+_LONGEST_SHOWN = 120  # characters; names of real fonts have some 40
+
 _SYSTEM_FONT_FOLDER = "systemfont"
 
 _DEFAULT = KnownStandIn(CJK_NAME, CJK_SIMPLIFIED, REGULAR)
@@ -129,16 +131,23 @@ def described(font: FontRef) -> str:
     by their file, since all have the title "system"."""
     named_file = file_name(font.path) if file_stem(font.path) else ""
     if is_system_font(font):
-        return named_file
+        return shown(named_file)
     address = file_name(font.url.partition("?")[0]) or font.url
-    return font.title or named_file or font_name(font.resource_id) or font.resource_id or address
+    return shown(font.title or named_file or font_name(font.resource_id) or font.resource_id or address)
 
 
 def wanted_files(font: FontRef) -> tuple[str, ...]:
     """File names under which the font would be found."""
     named_file = file_name(font.path) if file_stem(font.path) else ""
     stems = (font.resource_id, "" if named_file else font.title or font_name(font.resource_id))
-    return tuple(dict.fromkeys(n for n in (named_file, *(f"{stem}.ttf" for stem in stems if stem)) if n))
+    files = (named_file, *(f"{stem}.ttf" for stem in stems if stem))
+    return tuple(dict.fromkeys(shown(file) for file in files if file))
+
+
+def shown(name: str) -> str:
+    """A name of a draft as reports show it: of bearable length, without what cannot be printed or stored."""
+    cut = name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 1]}…"
+    return "".join(c if c.isprintable() else "\ufffd" for c in cut)
 
 
 def known_file(stand_in: KnownStandIn) -> Path:

@@ -286,3 +286,14 @@ def test_a_sequence_the_font_lacks_is_drawn_in_parts(tmp_path: Path) -> None:
     face = placed.run.face
     assert face.path.name == "MadeEmoji.ttf"
     assert sum(face.draws_in_color(g) for g in placed.run.glyphs) == 2
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\nb", "x" * 1_000_000, "/" * 300, "\0", "..", "C:", "🦄" * 400])
+@pytest.mark.parametrize("field", ["path", "resource_id", "title", "url"])
+def test_hostile_names_are_told_in_one_short_line(fonts: FontLibrary, field: str, name: str) -> None:
+    text = block("字", TextStyle(font=FontRef(**{field: name})))
+    for item in substitutions(timeline_of(text), fonts):
+        assert len(item.reason.encode()) < 3000
+        assert item.reason.isprintable()
+        assert item.name.isprintable()
+    assert draw_text(text, CANVAS, fonts).bounds[2] > 0

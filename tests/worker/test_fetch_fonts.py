@@ -117,6 +117,8 @@ def test_what_cannot_be_had_is_told_and_stands_in(
         ("file:///etc/passwd", "not an http address"),
         ("http://", "cannot be fetched"),
         ("javascript:alert(1)", "not an http address"),
+        ("http://x/\ud800", "not an http address"),
+        ("http://" + "x" * 100_000, "cannot be fetched"),
     ],
 )
 def test_addresses_are_judged(farm: Farm, tmp_path: Path, url: str, words: str) -> None:

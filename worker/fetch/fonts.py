@@ -119,7 +119,7 @@ def _take_address(
     faults: dict[str | Path, str],
     check: Callable[[], None],
 ) -> None:
-    if not font.url.lower().startswith(("http://", "https://")):
+    if not font.url.lower().startswith(("http://", "https://")) or not font.url.isprintable():
         faults[font.url] = "its address is not an http address"
         return
     try:
