@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: run test lint bench docs lock clean
+.PHONY: run test lint bench gallery docs lock clean
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,10 @@ lint: $(VENV)/.dev
 ## CPU cost of three scenes against the encode alone, beside moviepy.
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+## What is done with text, on one page: every style and animation in five scripts.
+gallery: $(VENV)/.dev
+	$(BIN)/python -m examples.gallery build/gallery.html
 
 ## Write .env.example, docs/settings.md and docs/feature-matrix.md anew from the code.
 docs: $(VENV)/.dev

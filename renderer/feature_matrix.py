@@ -13,7 +13,7 @@ from renderer.looks import animations
 from renderer.looks.effects import EFFECTS
 from renderer.looks.registry import Look, Registry
 from renderer.looks.transitions import TRANSITIONS, UNKNOWN
-from renderer.reader.unsupported import BUCKET_RULES, EFFECT_RULES, Rule
+from renderer.reader.unsupported import BUCKET_RULES, EFFECT_RULES, TEXT_RULES, Rule
 from renderer.sound.effects import AUDIO_EFFECTS
 
 PATH = Path("docs/feature-matrix.md")
@@ -65,7 +65,7 @@ def matrix() -> str:
 
 def _rules() -> Iterator[str]:
     seen: dict[tuple[Rule, str], list[str]] = {}
-    for bucket, rules in (("effects", EFFECT_RULES), ("", BUCKET_RULES)):
+    for bucket, rules in (("effects", TEXT_RULES), ("effects", EFFECT_RULES), ("", BUCKET_RULES)):
         for name, rule in rules.items():
             seen.setdefault((rule, bucket), []).append(name)
     for (rule, bucket), names in seen.items():

@@ -10,6 +10,7 @@ from typing import Any
 import skia
 
 from renderer.colors import Gradient, Rgba
+from renderer.gradients import gradient_shader
 from renderer.timeline import Shape
 
 POINTS_WIDTH_PX = 720
@@ -89,18 +90,7 @@ def _outline(corners: list[Point], radii: list[float]) -> skia.Path:
 def _fill_paint(fill: Rgba | Gradient, box: tuple[float, float, float, float]) -> skia.Paint:
     if isinstance(fill, Rgba):
         return skia.Paint(Color4f=_color(fill), AntiAlias=True)
-    left, top, right, bottom = box
-    turn = math.radians(fill.angle)
-    across, down = math.cos(turn), math.sin(turn)
-    # The box's corners that the line runs towards get exactly the first and the last colour.
-    half = (abs((right - left) * across) + abs((bottom - top) * down)) / 2
-    x, y = (left + right) / 2, (top + bottom) / 2
-    ends = [skia.Point(x + side * half * across, y + side * half * down) for side in (-1, 1)]
-    if half == 0 or len(fill.stops) == 1:
-        return skia.Paint(Color4f=_color(fill.stops[-1][1]), AntiAlias=True)
-    colors = [_color(color).toColor() for _, color in fill.stops]
-    shader = skia.GradientShader.MakeLinear(ends, colors, [place for place, _ in fill.stops])
-    return skia.Paint(Shader=shader, AntiAlias=True)
+    return skia.Paint(Shader=gradient_shader(fill, box), AntiAlias=True)
 
 
 def _border_paint(color: Rgba, width_px: float) -> skia.Paint:

@@ -100,6 +100,15 @@ class TextRun:
     style: TextStyle
 
 
+class TextUnit(StrEnum):
+    """What of a text moves as one."""
+
+    BLOCK = "block"
+    LINE = "line"
+    WORD = "word"
+    GLYPH = "glyph"
+
+
 class BoxPer(StrEnum):
     """What each box of a background stands behind."""
 
@@ -151,9 +160,10 @@ class TextBlock:
     """A text with its styles.
 
     `wrap_width` is the widest line as a fraction of the canvas width, None for no automatic wrap; `wrap_height`
-    the same for columns of vertical text, also of the canvas width. Spacings are in em (`letter_spacing`) and in line
+    the same for columns of vertical text, also of the canvas width. `box_width` is that of a box the author dragged,
+    in which lines are aligned left or right. Spacings are in em (`letter_spacing`) and in line
     heights (`line_spacing`): the line pitch is line height × (1 + line_spacing). `curve_degrees` bends the line into
-    an arc of that angle, the middle up where positive. `backgrounds` are painted in their order.
+    an arc of that angle, the middle up where positive. Lines stand `lift` line heights above their place. `backgrounds` are painted in their order.
     """
 
     text: str
@@ -163,8 +173,10 @@ class TextBlock:
     line_spacing: float = 0.02
     wrap_width: float | None = None
     wrap_height: float | None = None
+    box_width: float | None = None
     vertical: bool = False
     backgrounds: tuple[TextBackground, ...] = ()
     bubble: Bubble | None = None
     glow: TextGlow | None = None
     curve_degrees: float = 0.0
+    lift: float = 0.0

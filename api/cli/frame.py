@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli.captions import captioned, captions_option
 from api.cli.exits import Exit, Failure
 from api.cli.local_draft import (
     LocalDraft,
@@ -35,6 +36,7 @@ MAX_SHEET_FRAMES = 100
     "-o", "--out", required=True, help="PNG or JPEG to write; with several --at its name needs {n}."
 )
 @drawing_options
+@captions_option
 def frame(
     draft: Path,
     times: tuple[float, ...],
@@ -46,6 +48,7 @@ def frame(
     sticker_folders: tuple[Path, ...],
     resolution: str | None,
     keyframe_clock: str,
+    captions: Path | None,
 ) -> None:
     """Draw frames of DRAFT (a draft JSON, its folder, or a zip of it).
 
@@ -63,6 +66,7 @@ def frame(
         draft, keyframe_clock=keyframe_clock, look_folders=look_folders, sticker_folders=sticker_folders
     ) as opened:
         require_media(opened, missing)
+        opened = captioned(opened, captions)
         output = output_for(opened.timeline, resolution)
         if sheet is not None:
             _write_sheet(opened, output, font_folders, sheet, Path(out))

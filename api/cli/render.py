@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from api.cli.captions import captioned, captions_option
 from api.cli.local_draft import draft_argument, drawing_options, open_local_draft, output_for, require_media
 from api.cli.progress_bar import progress_bar
 
@@ -18,6 +19,7 @@ from api.cli.progress_bar import progress_bar
     "-o", "--out", "path", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The video."
 )
 @drawing_options
+@captions_option
 @click.option("--fps", type=float, help="Frames a second; else the draft's own.")
 @click.option(
     "--quality",
@@ -36,6 +38,7 @@ def render(
     sticker_folders: tuple[Path, ...],
     resolution: str | None,
     keyframe_clock: str,
+    captions: Path | None,
     fps: float | None,
     quality: str,
     processes: int | None,
@@ -46,6 +49,7 @@ def render(
         draft, keyframe_clock=keyframe_clock, look_folders=look_folders, sticker_folders=sticker_folders
     ) as opened:
         require_media(opened, missing)
+        opened = captioned(opened, captions)
         output = output_for(opened.timeline, resolution, fps, quality)
         from renderer.pipeline import render_draft
 

@@ -16,7 +16,6 @@ from renderer.compositor.layers import Layer
 from renderer.compositor.painting import LayerPainter
 from renderer.compositor.planar import PlanarPainter
 from renderer.compositor.raster import paint_frame
-from renderer.compositor.reveal import revealed
 from renderer.compositor.scene import Scene
 from renderer.compositor.sources import OpenSources
 from renderer.compositor.yuv import BgraConverter, FramePool, YuvFrame, plane_views
@@ -53,7 +52,12 @@ class Compositor:
         self._scene = Scene(timeline, self.width, self.height, self._sources.facts, self._drawing_size)
         self._nested: dict[int, Compositor] = {}
         self._painter = LayerPainter(
-            (self.width, self.height), self._sources, self._drawing, self._compound_pixels, fonts
+            (self.width, self.height),
+            self._sources,
+            self._drawing,
+            self._compound_pixels,
+            fonts,
+            (timeline.width, timeline.height),
         )
         self._planar = PlanarPainter(self._painter, self.width, self.height)
         self._converter = BgraConverter()
@@ -108,16 +112,15 @@ class Compositor:
             to[:] = source
         return yuv
 
-    def _drawing(self, slot: int, reveal: float) -> TextDrawing | ShapeDrawing:
+    def _drawing(self, slot: int) -> TextDrawing | ShapeDrawing:
         clip = self._scene.clips[slot]
         if isinstance(clip, ShapeClip):
             return draw_shape(clip.shape, self.timeline.width)
         assert isinstance(clip, TextClip)
-        block = clip.block if reveal >= 1 else revealed(clip.block, reveal)
-        return draw_text(block, self.timeline.width, self._fonts)
+        return draw_text(clip.block, self.timeline.width, self._fonts)
 
     def _drawing_size(self, slot: int) -> tuple[float, float]:
-        left, top, right, bottom = self._drawing(slot, 1.0).box
+        left, top, right, bottom = self._drawing(slot).box
         return right - left, bottom - top
 
     def _compound_pixels(self, slot: int, position: Fraction) -> Pixels:

@@ -7,13 +7,14 @@ coordinates are output pixels, y down.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
 from renderer.colors import Gradient, Rgba
 from renderer.compositor.geometry import Affine, Rect
 from renderer.looks.registry import Moment
-from renderer.operations import Blend, Operation
+from renderer.operations import AnimationKind, Blend, Operation
 from renderer.timeline import Crop
 
 
@@ -45,12 +46,17 @@ class AppliedOperation:
 @dataclass(frozen=True, slots=True)
 class Finish:
     """What an animation does to a drawn layer besides placing it: Gaussian blur (sigmas in px), and a wipe that shows
-    only a part [left, top, right, bottom] of the layer's box (shares, y down), its edge feathered by a share of the box."""
+    only a part [left, top, right, bottom] of the layer's box (shares, y down), its edge feathered by a share of the box.
+    `dissolved` is the share eaten away in specks, other ones with another `seed`; `shine` where in the box a band of
+    light stands (0 left … 1 right)."""
 
     blur_x_px: float = 0.0
     blur_y_px: float = 0.0
     wipe: tuple[float, float, float, float] | None = None
     feather: float = 0.0
+    dissolved: float = 0.0
+    shine: float | None = None
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +115,42 @@ class BlurLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterMotion:
+    """An animation that moves a text's parts, at a moment. `words` are (start, end, progress) of timed words, in UTF-16
+    units of the block's text and 0…1; `accent` the draft's colour for highlights."""
+
+    kind: AnimationKind
+    key: str
+    moment: Moment
+    words: tuple[tuple[int, int, float], ...] = ()
+    accent: Rgba | None = None
+
+    @property
+    def word_ranges(self) -> tuple[tuple[int, int], ...]:
+        return tuple((start, end) for start, end, _ in self.words)
+
+
+class Piece(StrEnum):
+    """Of a text whose letters move: all of it, or what of it changes together."""
+
+    WHOLE = "whole"
+    BACKDROP = "backdrop"
+    GLOW = "glow"
+    LETTERS = "letters"
+
+
+@dataclass(frozen=True, slots=True)
 class VectorLayer:
-    """A text block or a shape; `matrix` maps canvas pixels round its centre. `reveal` is the share of a text's
-    characters that is shown, from the start."""
+    """A text block or a shape; `matrix` maps canvas pixels round its centre. `letters` move its parts meanwhile;
+    `is_steady`: `matrix` stays as it is for long."""
 
     slot: int
     matrix: Affine
     alpha: float
-    reveal: float = 1.0
     finish: Finish | None = None
+    letters: tuple[LetterMotion, ...] = ()
+    is_steady: bool = True
+    piece: Piece = Piece.WHOLE
 
 
 @dataclass(frozen=True, slots=True)

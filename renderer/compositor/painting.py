@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Generic, TypeVar
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -24,12 +23,15 @@ from renderer.compositor.layers import (
     GradientLayer,
     Layer,
     PictureLayer,
+    Piece,
     VectorLayer,
 )
+from renderer.compositor.lettering import LetteringPainter
 from renderer.compositor.sources import OpenSources
 from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
 from renderer.operations import Border
+from renderer.recent import Recent
 from renderer.shapes import ShapeDrawing
 from renderer.text import FontLibrary, TextDrawing
 from renderer.timeline import Crop
@@ -44,25 +46,11 @@ REMEMBERED_IMAGES = 4
 """Skia images and blurred backdrops kept for the next frame: a few layers' worth of stills."""
 
 
-Value = TypeVar("Value")
+_STILL_BYTES = 24_000_000
+"""Of texts and shapes that stand still: those of a few screens."""
 
-
-class Recent(Generic[Value]):
-    """The latest few values by key."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        if key in self._values:
-            self._values.move_to_end(key)
-            return self._values[key]
-        value = make()
-        self._values[key] = value
-        if len(self._values) > self._limit:
-            self._values.popitem(last=False)
-        return value
+_BEYOND_CANVAS_PX = 200.0
+"""What lies beyond the canvas still bleeds into it where it is blurred."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +82,7 @@ def skia_rect(rect: Rect) -> skia.Rect:
 class LayerPainter:
     """Draws layers; owns nothing but small caches.
 
-    `drawing` gives a slot's text or shape, a share of the text's characters revealed; `compound_pixels` a nested
+    `canvas` is the timeline's canvas in px; `drawing` gives a slot's text or shape; `compound_pixels` a nested
     timeline's picture, BGRA premultiplied, at a position in its own frames.
     """
 
@@ -102,9 +90,10 @@ class LayerPainter:
         self,
         size: tuple[int, int],
         sources: OpenSources,
-        drawing: Callable[[int, float], TextDrawing | ShapeDrawing],
+        drawing: Callable[[int], TextDrawing | ShapeDrawing],
         compound_pixels: Callable[[int, Fraction], Pixels],
         fonts: FontLibrary,
+        canvas: tuple[int, int],
     ) -> None:
         self.size = size
         self.fonts = fonts
@@ -114,6 +103,8 @@ class LayerPainter:
         self._images: Recent[Bitmap] = Recent(REMEMBERED_IMAGES)
         self._worked: Recent[tuple[Bitmap, Margin]] = Recent(REMEMBERED_IMAGES)
         self._backdrops: Recent[Bitmap] = Recent(1)
+        self._lettering = LetteringPainter(canvas, fonts)
+        self._stills: Recent[Bitmap] = Recent(_STILL_BYTES, lambda still: still.pixels.nbytes)
 
     def bounds(self, layer: Layer, beyond_px: float = 0.0) -> Rect:
         """The box of output pixels the layer can touch, cut to the canvas grown by `beyond_px`."""
@@ -122,7 +113,7 @@ class LayerPainter:
             case PictureLayer() | CompoundLayer():
                 box = mapped_bounds(layer.matrix, _with_border(layer.crop, layer.operations))
             case VectorLayer():
-                box = mapped_bounds(layer.matrix, Rect(*self._drawing(layer.slot, 1.0).bounds))
+                box = self._vector_bounds(layer)
             case _:
                 return whole
         return Rect(
@@ -208,11 +199,61 @@ class LayerPainter:
         return bitmap(blurred, opaque=True)
 
     def _draw_vectors(self, canvas: skia.Canvas, layer: VectorLayer) -> None:
-        drawing = self._drawing(layer.slot, layer.reveal)
+        drawing = self._drawing(layer.slot)
         paint = None
         if layer.alpha < 1:
             paint = skia.Paint(Alphaf=layer.alpha)
-        canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
+        if not _is_by_parts(layer) or not isinstance(drawing, TextDrawing):
+            if layer.is_steady:
+                self._draw_still(canvas, drawing, layer, paint)
+            else:
+                canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
+            return
+        if paint is not None:
+            canvas.saveLayer(skia_rect(self._vector_bounds(layer)), paint)
+        self._lettering.draw(canvas, drawing, layer)
+        if paint is not None:
+            canvas.restore()
+
+    def _draw_still(
+        self,
+        canvas: skia.Canvas,
+        drawing: TextDrawing | ShapeDrawing,
+        layer: VectorLayer,
+        paint: skia.Paint | None,
+    ) -> None:
+        """A text or shape that keeps its place, from a bitmap: outlines are painted once for many frames."""
+        box = self.bounds(replace(layer, finish=None), beyond_px=_BEYOND_CANVAS_PX)
+        left, top, right, bottom = floor(box.left), floor(box.top), ceil(box.right), ceil(box.bottom)
+        if right <= left or bottom <= top:
+            return
+
+        def painted() -> Bitmap:
+            pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
+            onto = skia.Canvas(pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType)
+            onto.translate(-left, -top)
+            onto.drawPicture(drawing.picture, skia_matrix(layer.matrix))
+            return bitmap(pixels, opaque=False)
+
+        still = self._stills.get((layer.slot, layer.matrix), painted)
+        canvas.drawImage(still.image, left, top, NEAREST, paint)
+
+    def pieces(self, layer: VectorLayer) -> tuple[tuple[VectorLayer, float], ...]:
+        """A text whose letters move as layers that change together, each with its opacity; others as they are."""
+        drawing = self._drawing(layer.slot)
+        if layer.letters and layer.finish is None and isinstance(drawing, TextDrawing):
+            return self._lettering.pieces(drawing, layer)
+        return ((layer, 1.0),)
+
+    def _vector_bounds(self, layer: VectorLayer) -> Rect:
+        drawing = self._drawing(layer.slot)
+        if _is_by_parts(layer) and isinstance(drawing, TextDrawing):
+            return self._lettering.bounds(drawing, layer)
+        return mapped_bounds(layer.matrix, Rect(*drawing.bounds))
+
+
+def _is_by_parts(layer: VectorLayer) -> bool:
+    return bool(layer.letters) or layer.piece is not Piece.WHOLE
 
 
 def _with_border(crop: Rect, operations: tuple[AppliedOperation, ...]) -> Rect:

@@ -31,11 +31,13 @@ from renderer.compositor.layers import (
     Layer,
     PictureLayer,
     TransitionLayer,
+    VectorLayer,
 )
-from renderer.compositor.painting import LayerPainter, Recent, backdrop_request
+from renderer.compositor.painting import LayerPainter, backdrop_request
 from renderer.compositor.raster import paint_sprite
 from renderer.compositor.yuv import BgraConverter, FramePool, Overlay, blend, overlay, yuv_of
 from renderer.media.picture import Picture, Pixels, Planes
+from renderer.recent import Recent
 
 DISSOLVE = "dissolve"
 """The transition that needs no RGB."""
@@ -101,6 +103,10 @@ class PlanarPainter:
                     pass
                 case TransitionLayer():
                     self._dissolve(canvas, layer)
+                case VectorLayer():
+                    for piece, alpha in self._painter.pieces(layer):
+                        if alpha > 0:
+                            self._sprite(canvas, replace(piece, alpha=piece.alpha * alpha))
                 case _:
                     self._sprite(canvas, layer)
 

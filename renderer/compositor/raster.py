@@ -23,6 +23,7 @@ from renderer.compositor.layers import (
     VectorLayer,
 )
 from renderer.compositor.painting import NEAREST, LayerPainter, bitmap
+from renderer.compositor.specks import dissolve, shine
 from renderer.looks.transitions import TRANSITIONS
 from renderer.media.picture import Pixels
 
@@ -121,13 +122,20 @@ def _drawn(painter: LayerPainter, layer: Layer, box: Rect) -> Sprite | None:
 
 
 def _finished(sprite: Sprite, finish: Finish, box: Rect) -> Pixels:
-    """Blur, then wipe; `box` is what the layer's box was before the blur."""
+    """Blur, then what is left of it and the light on it; `box` is what the layer's box was before the blur."""
     pixels = sprite.pixels
     if finish.blur_x_px > 0.1 or finish.blur_y_px > 0.1:
         sigmas = max(finish.blur_x_px, 0.01), max(finish.blur_y_px, 0.01)
         pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigmas[0], sigmaY=sigmas[1]), np.uint8)
     if finish.wipe is not None:
         pixels = _wiped(pixels, sprite, finish, box)
+    if finish.dissolved > 0:
+        pixels = dissolve(
+            pixels, finish.dissolved, finish.seed, (sprite.x - floor(box.left), sprite.y - floor(box.top))
+        )
+    if finish.shine is not None:
+        across = (np.arange(pixels.shape[1]) + 0.5 + sprite.x - box.left) / max(box.width, 1e-6)
+        pixels = shine(pixels, across, finish.shine, box.height / max(box.width, 1e-6))
     return pixels
 
 

@@ -28,19 +28,14 @@ from renderer.compositor.layers import (
     FillLayer,
     GradientLayer,
     Layer,
+    LetterMotion,
     PictureFacts,
     PictureLayer,
     SourceKey,
     TransitionLayer,
     VectorLayer,
 )
-from renderer.compositor.posing import (
-    TEXT_REGISTRIES,
-    VIDEO_REGISTRIES,
-    finish_of,
-    pose_at,
-    posed,
-)
+from renderer.compositor.posing import finish_of, pose_at, posed, text_pose_at
 from renderer.looks.registry import Moment
 from renderer.retime import source_share
 from renderer.timebase import MICROSECONDS
@@ -196,20 +191,24 @@ class Scene:
         layer = self._still.get(slot)
         if layer is None or animated:
             transform = transform_at(clip.transform, clip.keyframes, local_us)
-            registries = TEXT_REGISTRIES if isinstance(clip, TextClip) else VIDEO_REGISTRIES
-            pose = pose_at(clip.animations, registries, local_us)
+            letters: tuple[LetterMotion, ...] = ()
+            if isinstance(clip, TextClip):
+                pose, letters = text_pose_at(clip, local_us)
+            else:
+                pose = pose_at(clip.animations, local_us)
             alpha = transform.alpha * pose.alpha
             matrix = placement(transform, (1, 1), self.canvas, fit=False)
             if clip.animations:
                 matrix = posed(matrix, pose, self._drawing_size(slot), self.canvas)
-            if alpha <= 0 or pose.reveal <= 0 or abs(matrix.determinant) < 1e-9:
+            if alpha <= 0 or abs(matrix.determinant) < 1e-9:
                 return
             layer = VectorLayer(
                 slot,
                 self._to_output @ matrix,
                 min(alpha, 1.0),
-                min(pose.reveal, 1.0),
-                finish_of(pose, min(self.width, self.height)),
+                finish_of(pose, min(self.width, self.height), slot),
+                letters,
+                is_steady=not moves(clip.keyframes) and pose.stands_still,
             )
             self._still[slot] = layer
         yield layer
@@ -249,7 +248,7 @@ class Scene:
     ) -> PictureLayer | CompoundLayer | None:
         """The clip's layer, its source moment left at 0; None where nothing of it can be seen."""
         transform = transform_at(clip.transform, clip.keyframes, local_us)
-        pose = pose_at(clip.animations, VIDEO_REGISTRIES, local_us)
+        pose = pose_at(clip.animations, local_us)
         crop = crop_rect(clip.crop, facts.width, facts.height)
         alpha = min(transform.alpha * pose.alpha, 1.0)
         if alpha <= 0 or crop.width < 1e-6 or crop.height < 1e-6:
@@ -263,7 +262,7 @@ class Scene:
         centred = translation(-(crop.left + crop.right) / 2, -(crop.top + crop.bottom) / 2)
         matrix = self._to_output @ placed @ centred
         size = (facts.width, facts.height)
-        finish = finish_of(pose, min(self.width, self.height))
+        finish = finish_of(pose, min(self.width, self.height), slot)
         if clip.compound is not None:
             return CompoundLayer(
                 slot, Fraction(0), matrix, crop, size, alpha, blend=clip.blend, finish=finish

@@ -5,6 +5,5 @@ All of a run that is a function of colour alone is compiled into one table; a fe
 
 from renderer.grading.compile import ColorOperation, apply_grading
 from renderer.grading.cube_file import CubeTable, read_cube
-from renderer.grading.look_folder import LookFolder
 
-__all__ = ["ColorOperation", "CubeTable", "LookFolder", "apply_grading", "read_cube"]
+__all__ = ["ColorOperation", "CubeTable", "apply_grading", "read_cube"]

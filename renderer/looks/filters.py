@@ -2,7 +2,7 @@
 
 A filter's true look is a colour table inside the app's package, which a draft does not carry. What is drawn
 is a recipe of the family that the filter's id or name tells: a stand-in for all but a few. A `.cube` file in the
-owner's look folder overrides it (`renderer.grading.look_folder`).
+owner's look folder overrides it (`renderer.looks.look_folder`).
 """
 
 from __future__ import annotations

@@ -1,20 +1,18 @@
-"""`material_animations` → Animations of a clip: entrance, exit, group and loop, in timeline time."""
+"""`material_animations` → Animations of a clip: entrance, exit, group, loop and caption, in timeline time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
 from renderer.fidelity import Grade
 from renderer.looks.animations import (
-    TEXT_IN,
-    TEXT_LOOP,
-    TEXT_OUT,
-    VIDEO_GROUP,
-    VIDEO_IN,
-    VIDEO_OUT,
-    AnimationFunction,
+    TEXT_REGISTRIES,
+    VIDEO_REGISTRIES,
     cycle_us,
     find_animation,
+    find_caption,
 )
 from renderer.looks.registry import Registry
 from renderer.operations import Animation, AnimationKind
@@ -26,17 +24,9 @@ WHOLE_SPAN_TOLERANCE_US = 50_000
 """A loop whose cycle comes so near to all the time it has is meant to fill it: generators write the whole
 span as the duration where the app writes one cycle."""
 
-Registries = dict[AnimationKind, Registry[AnimationFunction]]
-VIDEO: Registries = {
-    AnimationKind.IN: VIDEO_IN,
-    AnimationKind.OUT: VIDEO_OUT,
-    AnimationKind.GROUP: VIDEO_GROUP,
-}
-TEXT: Registries = {
-    AnimationKind.IN: TEXT_IN,
-    AnimationKind.OUT: TEXT_OUT,
-    AnimationKind.LOOP: TEXT_LOOP,
-}
+Registries = dict[AnimationKind, Registry[Any]]
+VIDEO: Registries = {**VIDEO_REGISTRIES}
+TEXT: Registries = {**TEXT_REGISTRIES}
 
 
 def read_animations(
@@ -62,9 +52,8 @@ def _animation(scope: DraftScope, segment: Node, node: Node, registries: Registr
     if not ids and not name:
         return None
     kind_name = node.text("type")
-    if kind_name == "caption":
-        scope.report("animation", node, Grade.LEFT_OUT, "word-by-word caption animations are not drawn")
-        return None
+    if kind_name == AnimationKind.CAPTION and registries is TEXT:
+        return caption(scope, segment, node, "animation", name, ids)
     kind = AnimationKind(kind_name) if kind_name in list(AnimationKind) else None
     if kind is None or kind not in registries:
         reason = f"animations of type {kind_name!r} are not known here"
@@ -80,6 +69,18 @@ def _animation(scope: DraftScope, segment: Node, node: Node, registries: Registr
     scope.report("animation", node, look.grade, look.note or "drawn as in the app")
     seed = crc32(f"{segment.text('id')}/{resource or name}".encode())
     return Animation(kind, look.key, start_us, duration_us, seed)
+
+
+def caption(
+    scope: DraftScope, segment: Node, node: Node, kind: str, name: str, ids: Sequence[str]
+) -> Animation:
+    """The word-by-word animation of a name and ids, reported as `kind` of `node`; its times are still open."""
+    look = find_caption(name, *ids)
+    scope.report(
+        kind, node, look.grade, look.note or "drawn as in the app", name=name, resource_id=next(iter(ids), "")
+    )
+    seed = crc32(f"{segment.text('id')}/{next(iter(ids), name)}".encode())
+    return Animation(AnimationKind.CAPTION, look.key, 0, 0, seed)
 
 
 def _timed(found: dict[AnimationKind, Animation], span_us: int) -> tuple[Animation, ...]:
@@ -101,6 +102,8 @@ def _timed(found: dict[AnimationKind, Animation], span_us: int) -> tuple[Animati
         timed.extend(_looped(loop, in_us, span_us - out_us, span_us))
     if leave and out_us:
         timed.append(_at(leave, span_us - out_us, out_us))
+    if spoken := found.get(AnimationKind.CAPTION):
+        timed.append(_at(spoken, 0, span_us))
     return tuple(timed)
 
 

@@ -48,6 +48,30 @@ MAX_TEXT_UNITS = 20_000
 MAX_TEXT_STYLES = 2_000
 """Style ranges of one text."""
 
+MAX_TIMED_WORDS = 20_000
+"""Words of one text that have times of their own: one for each unit it may have."""
+
+MAX_PAINTS = 16
+"""Strokes, shadows or inner shadows of one style. Real ones have one or two, flower texts up to six."""
+
+MAX_STROKE_WIDTH = 2.0
+"""In line heights; the app's slider ends at 0.2."""
+
+MAX_SHADOW_DISTANCE = 10.0
+"""In em; the app's slider ends at 1."""
+
+MAX_SHADOW_BLUR = 5.0
+"""In em; the app's slider ends at 1/6."""
+
+MAX_GRADIENT_STOPS = 64
+"""Colours of one gradient."""
+
+MAX_TEXTURE_PIXELS = 4096 * 4096
+"""A picture that fills letters, or a bubble's: 64 MB while it is drawn."""
+
+MAX_STYLE_BYTES = 1_000_000
+"""A style file or the note beside a bubble in the look folder. Real ones have a few thousand."""
+
 MAX_KEYFRAMES = 20_000
 """Keys of one property on one segment."""
 

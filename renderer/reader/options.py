@@ -26,8 +26,9 @@ class ReadOptions:
     `refuse_empty`: a draft in which no segment lasts any time is refused. Without it the timeline of
     no frames is given, for those who only look.
 
-    `look_folders`: where `.cube` colour tables lie, named by the id or name of the look they draw. The owner's
-    own folders first, then the draft's, so that a draft's own LUT is found by its file name.
+    `look_folders`: where colour tables, flower texts, bubbles and textures lie, named by the id or name of the look
+    they draw (`renderer.looks.look_folder`). The owner's own folders first, then the draft's, so that a draft's own LUT
+    is found by its file name.
 
     `sticker_folders`: the owner's pictures for stickers, each named by the sticker's id (`<id>.png`, `.webp`,
     `.gif`, or `.json` and `.tgs` of Lottie).

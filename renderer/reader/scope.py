@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from renderer.errors import InvalidDraft
 from renderer.fidelity import FidelityItem, Grade
-from renderer.grading.look_folder import LookFolder
+from renderer.looks.look_folder import LookFolder
 from renderer.reader.limits import MAX_AUDIO_CLIPS, MAX_SEGMENTS
 from renderer.reader.materials import Materials
 from renderer.reader.media_registry import MediaRegistry

@@ -14,6 +14,7 @@ from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
 from renderer.reader.animations import VIDEO, read_animations
 from renderer.reader.color import list_color, unit
+from renderer.reader.gradients import read_gradient
 from renderer.reader.keyframes import SEGMENT_CLOCK, of_picture, read_keyframes
 from renderer.reader.limits import MAX_COORDINATE
 from renderer.reader.node import Node
@@ -35,7 +36,6 @@ BORDER_UNIT = 1.0
 """`border_width` in the unit of the points (a guess)."""
 MAX_POINTS = 1_000
 """Far beyond what the app's pen draws."""
-DEFAULT_ANGLE = 90.0
 
 _MEASURED = "what a shape's fields mean is taken from one importer's measurements"
 _Point = tuple[float, float]
@@ -185,28 +185,11 @@ def _style(material: Node, keys: Sequence[str]) -> Rgba | Gradient | None:
     content = style.child("color") if style.get("color") else style.child("content")
     alpha = unit(style.number("alpha", 1.0))
     if content.text("render_type") == "gradient":
-        gradient = _gradient(content.child("gradient"), alpha)
+        gradient = read_gradient(content.child("gradient"), alpha)
         if gradient is not None:
             return gradient
     solid = content.child("solid")
     return list_color(solid.get("color"), alpha * unit(solid.number("alpha", 1.0)))
-
-
-def _gradient(node: Node, alpha: float) -> Gradient | None:
-    colors, alphas = node.items("color"), [unit(entry.as_number(1.0)) for entry in node.items("alpha")]
-    alphas += [1.0] * (len(colors) - len(alphas))
-    places = [unit(entry.as_number()) for entry in node.items("percent")]
-    if len(places) != len(colors):
-        places = [index / max(1, len(colors) - 1) for index in range(len(colors))]
-    stops = [
-        (place, color)
-        for place, entry, own in zip(places, colors, alphas, strict=False)
-        if (color := list_color(entry, alpha * own)) is not None
-    ]
-    if not stops:
-        return None
-    ordered = tuple(sorted(stops, key=lambda stop: stop[0]))
-    return Gradient(ordered, node.number("angle", DEFAULT_ANGLE))
 
 
 def _border(material: Node) -> Rgba | Gradient | None:

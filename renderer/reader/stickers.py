@@ -19,6 +19,7 @@ from renderer.media.animation import is_animated
 from renderer.media.lottie import open_document
 from renderer.reader.animations import VIDEO, read_animations
 from renderer.reader.color import unit
+from renderer.reader.key_arithmetic import scaled
 from renderer.reader.keyframes import SEGMENT_CLOCK, of_picture, read_keyframes
 from renderer.reader.node import Node
 from renderer.reader.placement import transform
@@ -134,16 +135,7 @@ def _look_at(path: Path) -> _Picture:
 
 
 def _scaled(track: KeyframeTrack, factor: float) -> KeyframeTrack:
-    keys = tuple(
-        replace(
-            key,
-            value=key.value * factor,
-            left=(key.left[0], key.left[1] * factor),
-            right=(key.right[0], key.right[1] * factor),
-        )
-        for key in track.keys
-    )
-    return replace(track, keys=keys)
+    return replace(track, keys=scaled(track.keys, factor))
 
 
 def _missing(ids: list[str]) -> str:

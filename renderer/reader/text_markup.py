@@ -31,6 +31,8 @@ class Markup:
     bold: bool = False
     italic: bool = False
     underline: bool = False
+    keeps_color: bool = False
+    """`useLetterColor`: a flower text leaves the fill as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _apply(markup: Markup, name: str, attributes: str) -> Markup:
             return replace(markup, italic=True)
         case "u":
             return replace(markup, underline=True)
+        case "useLetterColor":
+            return replace(markup, keeps_color=True)
     return markup
 
 

@@ -15,6 +15,7 @@ from renderer.reader.color_operations import SLIDERS
 from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
+from renderer.reader.text_glow import MEASURED
 
 
 def _always(node: Node) -> bool:
@@ -32,10 +33,6 @@ def _named(node: Node) -> bool:
 
 def _valued(node: Node) -> bool:
     return node.number("value", 1.0) != 0
-
-
-def _glows(node: Node) -> bool:
-    return node.number("value") != 0 or node.child("bloom_params").number("strength") != 0
 
 
 def _any_number(*keys: str) -> Callable[[Node], bool]:
@@ -67,16 +64,6 @@ DRAWN_EFFECTS = SLIDERS | {"filter", "lut", "mix_mode"}
 """Types of entries of the `effects` bucket that are read elsewhere."""
 
 EFFECT_RULES: dict[str, Rule] = {
-    "bloom": Rule("bloom", "the glow is not drawn", _glows),
-    "text_effect": Rule(
-        "text_effect",
-        "flower text is drawn in its plain style: its resource is not part of the draft",
-        _named,
-        Grade.STAND_IN,
-    ),
-    "text_shape": Rule(
-        "text_shape", "the bubble is not drawn: its resource is not part of the draft", _named
-    ),
     "smart_color_adjust": Rule(
         "adjust",
         "automatic colour correction needs the app's models",
@@ -86,6 +73,21 @@ EFFECT_RULES: dict[str, Rule] = {
     **dict.fromkeys(["beauty", "reshape", "figure", "auto_beauty", "makeup"], _RETOUCH),
 }
 """By the `type` of an entry of the `effects` bucket."""
+
+TEXT_RULES: dict[str, Rule] = {
+    "bloom": Rule("bloom", MEASURED, grade=Grade.CLOSE),
+    "text_effect": Rule(
+        "text_effect",
+        "flower text: drawn by the look folder's style, else in the draft's own style, else in one of its family",
+        grade=Grade.STAND_IN,
+    ),
+    "text_shape": Rule(
+        "text_shape",
+        "bubbles: drawn with the look folder's picture, else as a shape of the bubble's family",
+        grade=Grade.STAND_IN,
+    ),
+}
+"""What the reader of texts draws and reports itself, by the `type` of an entry of the `effects` bucket."""
 
 OTHER_EFFECT = Rule(
     "effect", "effects of this type are not drawn", lambda node: _valued(node) and _named(node)
@@ -157,7 +159,7 @@ def report_materials(scope: DraftScope, segment: Node, references: References, *
 
 
 def _rule(bucket: str, node: Node) -> Rule | None:
-    if bucket == "effects" and node.text("type") in DRAWN_EFFECTS:
+    if bucket == "effects" and node.text("type") in DRAWN_EFFECTS | TEXT_RULES.keys():
         return None
     if bucket == "effects":
         return EFFECT_RULES.get(node.text("type"), OTHER_EFFECT)

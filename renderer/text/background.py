@@ -1,9 +1,11 @@
-"""The box behind a text."""
+"""The boxes behind a text."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from renderer.text.ink import Ink
 from renderer.text.layout import TextLayout
 from renderer.text_block import BoxPer, TextBackground
 
@@ -14,6 +16,8 @@ DEFAULT_PADDING = 0.14
 
 # How far an offset of 1 moves the box, in em, right and up. A guess: nothing is measured.
 OFFSET_EM = 1.0
+
+Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ class Box:
     radius: float
 
 
-def background_boxes(background: TextBackground, layout: TextLayout, outline_px: float) -> tuple[Box, ...]:
+def background_boxes(
+    background: TextBackground, layout: TextLayout, ink: Sequence[Ink], outline_px: float
+) -> tuple[Box, ...]:
     """The boxes to paint, bottom first. `outline_px` is the text's widest outline, which a box takes
     into its padding. A block of blanks has its box too (measured on CapCut 8); one of no extent has none."""
     width, height = padding_values(background)
@@ -35,12 +41,8 @@ def background_boxes(background: TextBackground, layout: TextLayout, outline_px:
     pad_y = height * PADDING_EM * layout.em_px + outline_px
     shift_x = background.horizontal_offset * OFFSET_EM * layout.em_px
     shift_y = -background.vertical_offset * OFFSET_EM * layout.em_px
-    if background.per is BoxPer.LINE:
-        areas = [(line.left, line.top, line.right, line.bottom) for line in layout.lines]
-    else:
-        areas = [(layout.left, layout.top, layout.right, layout.bottom)]
     boxes = []
-    for left, top, right, bottom in areas:
+    for left, top, right, bottom in _areas(background.per, layout, ink):
         if right <= left or bottom <= top:
             continue
         box_width, box_height = right - left + 2 * pad_x, bottom - top + 2 * pad_y
@@ -55,6 +57,16 @@ def background_boxes(background: TextBackground, layout: TextLayout, outline_px:
             )
         )
     return tuple(boxes)
+
+
+def _areas(per: BoxPer, layout: TextLayout, ink: Sequence[Ink]) -> list[Area]:
+    match per:
+        case BoxPer.BLOCK:
+            return [(layout.left, layout.top, layout.right, layout.bottom)]
+        case BoxPer.LINE:
+            return [(line.left, line.top, line.right, line.bottom) for line in layout.lines]
+        case BoxPer.LETTER:
+            return [letter.box for run in ink for letter in run.letters if not letter.is_blank]
 
 
 def padding_values(background: TextBackground) -> tuple[float, float]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-import uharfbuzz as hb
+from uniseg.db import get_handle, get_value
 
 _TEXT_STYLE = 0xFE0E
 _EMOJI_STYLE = 0xFE0F
@@ -46,30 +47,66 @@ _ASTRAL_EMOJI_BLOCKS = (
 )
 _PICTOGRAPHS = range(0x1F000, 0x1FB00)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
-_JAMO = range(0x1100, 0x1200)
+_HANDLES = tuple(get_handle(name) for name in ("Grapheme_Cluster_Break", "Extended_Pictographic", "InCB"))
 
 
 def cluster_starts(codepoints: Sequence[int]) -> list[int]:
-    """Where grapheme clusters begin, ascending; the first is 0 for any text.
+    """Where grapheme clusters begin (UAX #29), ascending; the first is 0 for any text.
 
-    HarfBuzz's own segmentation is taken (a shaping with a font of no glyphs), so that no cluster is
-    ever torn between two fonts or lines: combining marks, variation selectors, emoji joined by
-    ZERO WIDTH JOINER, skin tones, flags, tag sequences and Hangul syllables stay whole.
+    Combining marks, variation selectors, emoji joined by ZERO WIDTH JOINER, skin tones, flags, tag sequences,
+    Hangul syllables and conjuncts of Indic scripts and Khmer stay whole.
     """
-    if not codepoints:
-        return []
-    buffer = hb.Buffer()
-    buffer.add_codepoints(list(codepoints))
-    buffer.direction = "ltr"
-    buffer.script = "Hang" if any(c in _JAMO for c in codepoints) else "Zyyy"
-    buffer.language = "und"
-    hb.shape(_no_glyphs(), buffer)
-    return sorted({info.cluster for info in buffer.glyph_infos} | {0})
+    starts: list[int] = []
+    before = _NOTHING
+    is_picture, is_joined_picture, is_half_flag, conjunct = False, False, False, ""
+    for i, code in enumerate(codepoints):
+        traits = _traits(code)
+        kind = traits.kind
+        if not (
+            (before.kind, kind) in _INSEPARABLE
+            or (kind in _CLINGING and before.kind not in _ALONE)
+            or (before.kind == "Prepend" and kind not in _ALONE)
+            or (is_joined_picture and traits.is_picture)  # GB11
+            or (is_half_flag and kind == "Regional_Indicator")  # GB12
+            or (conjunct == "Linker" and traits.conjunct == "Consonant")  # GB9c
+        ):
+            starts.append(i)
+            is_half_flag = False
+        is_half_flag = kind == "Regional_Indicator" and not is_half_flag
+        is_joined_picture = is_picture and kind == "ZWJ"
+        is_picture = traits.is_picture or (is_picture and kind == "Extend")
+        if traits.conjunct == "Consonant" or not traits.conjunct:
+            conjunct = traits.conjunct
+        elif conjunct and traits.conjunct == "Linker":
+            conjunct = "Linker"
+        before = traits
+    return starts
 
 
-@lru_cache(maxsize=1)
-def _no_glyphs() -> hb.Font:
-    return hb.Font(hb.Face(hb.Blob(b"")))
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """Grapheme_Cluster_Break, Extended_Pictographic and Indic_Conjunct_Break of a character."""
+
+    kind: str
+    is_picture: bool
+    conjunct: str
+
+
+_NOTHING = _Traits("Control", False, "")
+_ALONE = frozenset({"Control", "CR", "LF"})  # GB4, GB5
+_CLINGING = frozenset({"Extend", "ZWJ", "SpacingMark"})  # GB9, GB9a
+_INSEPARABLE = frozenset(
+    {("CR", "LF")}  # GB3
+    | {("L", kind) for kind in ("L", "V", "LV", "LVT")}  # GB6
+    | {(kind, follower) for kind in ("LV", "V") for follower in ("V", "T")}  # GB7
+    | {(kind, "T") for kind in ("LVT", "T")}  # GB8
+)
+
+
+@lru_cache(maxsize=8192)
+def _traits(code: int) -> _Traits:
+    kind, picture, conjunct = (str(get_value(handle, code)) for handle in _HANDLES)
+    return _Traits(kind, picture == "Y", conjunct)
 
 
 def is_ignorable(character: str) -> bool:

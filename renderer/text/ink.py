@@ -1,130 +1,229 @@
-"""Placed glyphs as outlines to paint: one path for each run, colour glyphs apart."""
+"""Placed glyphs as outlines to paint: one letter for each cluster, and letters joined to what is painted at once."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 import skia
 
+from renderer.text.glyph_matrix import glyph_matrix
 from renderer.text.layout import Line, PlacedRun, TextLayout
 from renderer.text_block import TextStyle
 
-# Synthesised styles, in em (the text engine's own defaults, compared with its frames by others).
-BOLD_EM = 0.0105  # grows every edge outwards
-ITALIC_DEGREES = 10.0
-UNDERLINE_OFFSET_EM = 0.22  # below the baseline, to the line's middle
-UNDERLINE_THICKNESS_EM = 0.05
+BOLD_EM = 0.0105
+"""How far a synthesised bold grows every edge outwards, in em (the text engine's own, compared with its frames by
+others)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RunInk:
-    """What one run leaves on the canvas, in block coordinates (px, y down).
+class Letter:
+    """What one cluster leaves on the canvas, in block coordinates (px, y down).
 
-    `outlines` is a `skia.Path`; `colored` a `skia.TextBlob` of glyphs that bring their own colours, or
-    None; `bold_px` how far the fill grows outwards.
+    `outlines` is a `skia.Path`; `colored` a `skia.TextBlob` of glyphs that bring their own colours, or None;
+    `bar` its piece of the underline (`skia.Path`). `box` (left, top, right, bottom) is its advance by its line's
+    height; `unit` where it begins in the block's text; `line` the number of its line.
     """
 
     style: TextStyle
     em_px: float
     line_px: float
     outlines: Any
-    underline: Any
     colored: Any
-    bold_px: float
+    bar: Any
+    box: tuple[float, float, float, float]
+    unit: int
+    line: int
 
+    @property
+    def is_blank(self) -> bool:
+        return self.colored is None and self.outlines.isEmpty()
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Neighbouring letters of one style, painted as one shape, so that where they overlap (joined scripts, tight
+    spacing) nothing shows through. `underline` is a `skia.Path`, empty where the style has none."""
+
+    letters: tuple[Letter, ...]
+    underline: Any
+
+    @property
+    def style(self) -> TextStyle:
+        return self.letters[0].style
+
+    @property
+    def em_px(self) -> float:
+        return self.letters[0].em_px
+
+    @property
+    def line_px(self) -> float:
+        return self.letters[0].line_px
+
+    @property
+    def bold_px(self) -> float:
+        """How far the fill grows outwards."""
+        return BOLD_EM * self.em_px if self.style.bold else 0.0
+
+    @cached_property
+    def outlines(self) -> Any:
+        """`skia.Path` of all letters."""
+        if len(self.letters) == 1:
+            return self.letters[0].outlines
+        joined = skia.Path()
+        for letter in self.letters:
+            joined.addPath(letter.outlines)
+        return joined
+
+    @cached_property
     def bounds(self) -> Any:
         """`skia.Rect` round everything, strokes and shadows apart."""
         bounds = self.outlines.getBounds().makeOutset(0, 0)
         bounds.join(self.underline.getBounds())
-        if self.colored is not None:
-            bounds.join(self.colored.bounds())
+        for letter in self.letters:
+            if letter.colored is not None:
+                bounds.join(letter.colored.bounds())
         if not bounds.isEmpty():
             bounds.outset(self.bold_px, self.bold_px)
         return bounds
 
 
-def ink_of(layout: TextLayout) -> tuple[RunInk, ...]:
+def ink_of(layout: TextLayout) -> tuple[Ink, ...]:
     """Ink of every run, in the order of lines."""
-    ink: list[RunInk] = []
-    for line in layout.lines:
-        # Neighbours of one style that fonts or scripts split are slanted and underlined as one.
+    ink: list[Ink] = []
+    for number, line in enumerate(layout.lines):
+        # Neighbours of one style that fonts or scripts split are slanted, underlined and painted as one.
         for _, group in groupby(line.runs, key=lambda placed: placed.run.metrics):
-            ink.extend(_ink_of_group(list(group), line, layout.vertical))
+            runs = list(group)
+            slope, middle_em = _slant(runs)
+            letters = [
+                letter for run in runs for letter in _letters(run, line, number, layout, slope, middle_em)
+            ]
+            if letters:
+                ink.append(Ink(tuple(letters), _underline(runs, letters, line, layout)))
     return tuple(ink)
 
 
-def _ink_of_group(group: list[PlacedRun], line: Line, vertical: bool) -> list[RunInk]:
-    metrics = group[0].run.metrics
-    drawn = [_outlines_and_colored(placed) for placed in group]
-    if metrics.style.italic:
-        slant = _slant([outlines.getBounds() for outlines, _ in drawn])
-        for outlines, _ in drawn:
-            outlines.transform(slant)
-    bar, none = _underline(group, line, vertical), skia.Path()
-    return [
-        RunInk(
-            style=metrics.style,
-            em_px=metrics.em_px,
-            line_px=metrics.line_px,
-            outlines=outlines,
-            underline=bar if i == 0 else none,
-            colored=colored,
-            bold_px=BOLD_EM * metrics.em_px if metrics.style.bold else 0.0,
-        )
-        for i, (outlines, colored) in enumerate(drawn)
-    ]
+def alone(letters: Sequence[Letter]) -> Ink:
+    """Ink of letters of one style cut out of their run, with their pieces of the underline."""
+    bar = skia.Path()
+    for letter in letters:
+        bar.addPath(letter.bar)
+    return Ink(tuple(letters), bar)
 
 
-def _outlines_and_colored(placed: PlacedRun) -> tuple[Any, Any]:
+def _letters(
+    placed: PlacedRun, line: Line, number: int, layout: TextLayout, slope: float, middle_em: float
+) -> Iterator[Letter]:
+    """The run's clusters from its beginning to its end on the line."""
     run = placed.run
-    scale = run.metrics.em_px / run.face.units_per_em
-    outlines = skia.Path()
-    colored: list[tuple[int, float, float]] = []
-    for glyph, x, y in zip(run.glyphs, run.xs, run.ys, strict=True):
-        if run.face.draws_in_color(glyph):
-            colored.append((glyph, placed.x + x, placed.y + y))
-            continue
-        outline = run.face.outline(glyph)
-        if outline is not None and not outline.isEmpty():
-            place = skia.Matrix.MakeAll(scale, 0, placed.x + x, 0, scale, placed.y + y, 0, 0, 1)
-            outlines.addPath(outline, place)
-    return outlines, _color_blob(placed, colored)
+    # Design units; slants about the middle of the group's ink, so that it stays where it was.
+    lean = (1, -slope, slope * middle_em * run.face.units_per_em)
+    pen = 0.0
+    for unit, cluster in groupby(range(len(run.glyphs)), key=run.units.__getitem__):
+        outlines, start, gap = skia.Path(), pen, 0.0
+        colored: list[int] = []
+        first = -1
+        for i in cluster:
+            first = i if first < 0 else first
+            pen += run.advances[i]
+            gap += run.gaps[i]
+            if run.face.draws_in_color(run.glyphs[i]):
+                colored.append(i)
+                continue
+            outline = run.face.outline(run.glyphs[i])
+            if outline is not None and not outline.isEmpty():
+                a, b, c, d, e, f = glyph_matrix(placed, i)
+                place = skia.Matrix.MakeAll(a, c, e, b, d, f, 0, 0, 1)
+                if slope:
+                    place.preConcat(skia.Matrix.MakeAll(*lean, 0, 1, 0, 0, 0, 1))
+                outlines.addPath(outline, place)
+        bar = _bar(placed, line, start, pen, layout.vertical)
+        if placed.bends:
+            a, b, c, d, e, f = placed.bends[first]
+            bar.transform(skia.Matrix.MakeAll(a, c, e, b, d, f, 0, 0, 1))
+        yield Letter(
+            style=run.metrics.style,
+            em_px=run.metrics.em_px,
+            line_px=run.metrics.line_px,
+            outlines=outlines,
+            colored=_color_blob(placed, colored),
+            bar=bar,
+            box=_letter_box(placed, line, layout, start, pen - max(gap, 0.0)),
+            unit=unit,
+            line=number,
+        )
 
 
-def _slant(bounds: list[Any]) -> Any:
-    """Leans a group about the middle of its ink, so that it stays where it was."""
+def _letter_box(
+    placed: PlacedRun, line: Line, layout: TextLayout, start: float, end: float
+) -> tuple[float, float, float, float]:
+    if layout.vertical:
+        return (line.left, placed.y + start, line.right, placed.y + end)
+    if layout.bend is None:
+        return (placed.x + start, line.top, placed.x + end, line.bottom)
+    metrics = placed.run.metrics
+    return layout.bend.box(
+        placed.x + start, placed.y - metrics.ascent_px, placed.x + end, placed.y + metrics.descent_px
+    )
+
+
+def _slant(group: Sequence[PlacedRun]) -> tuple[float, float]:
+    """How far a group leans, and the middle of its ink from the baseline in em, y down."""
+    style = group[0].run.metrics.style
+    if not style.italic:
+        return 0.0, 0.0
     whole = skia.Rect.MakeEmpty()
-    for one in bounds:
-        whole.join(one)
-    slope = math.tan(math.radians(ITALIC_DEGREES))
-    return skia.Matrix.MakeAll(1, -slope, slope * whole.centerY(), 0, 1, 0, 0, 0, 1)
+    for placed in group:
+        for glyph in placed.run.glyphs:
+            outline = placed.run.face.outline(glyph)
+            if outline is not None:
+                bounds = outline.getBounds()
+                upem = placed.run.face.units_per_em
+                whole.join(skia.Rect.MakeLTRB(0, bounds.top() / upem, 1, bounds.bottom() / upem))
+    return math.tan(math.radians(style.italic_degrees)), whole.centerY()
 
 
-def _underline(group: list[PlacedRun], line: Line, vertical: bool) -> Any:
-    """A bar under the group; in vertical text a bar at the column's left."""
+def _underline(group: list[PlacedRun], letters: Sequence[Letter], line: Line, layout: TextLayout) -> Any:
+    """A bar under the group; in vertical text a bar at the column's left; on a curve, pieces of one."""
+    if layout.bend is not None:
+        return alone(letters).underline
+    return _bar(group[0], line, 0.0, sum(placed.run.advance for placed in group), layout.vertical)
+
+
+def _bar(placed: PlacedRun, line: Line, start: float, end: float, vertical: bool) -> Any:
+    """An underline from `start` to `end` px after the run's origin; in vertical text a bar at the column's left."""
     path = skia.Path()
-    metrics = group[0].run.metrics
-    length = sum(placed.run.advance for placed in group)
-    if not metrics.style.underline or length <= 0:
+    metrics = placed.run.metrics
+    style = metrics.style
+    if not style.underline or end <= start:
         return path
-    half = UNDERLINE_THICKNESS_EM * metrics.em_px / 2
-    x, y = group[0].x, group[0].y
+    half = style.underline_width * metrics.em_px / 2
     if vertical:
-        path.addRect(skia.Rect.MakeLTRB(line.left - half, y, line.left + half, y + length))
+        area = (line.left - half, placed.y + start, line.left + half, placed.y + end)
     else:
-        middle = y + UNDERLINE_OFFSET_EM * metrics.em_px
-        path.addRect(skia.Rect.MakeLTRB(x, middle - half, x + length, middle + half))
+        middle = placed.y + style.underline_offset * metrics.em_px
+        area = (placed.x + start, middle - half, placed.x + end, middle + half)
+    path.addRect(skia.Rect.MakeLTRB(*area))
     return path
 
 
-def _color_blob(placed: PlacedRun, colored: list[tuple[int, float, float]]) -> Any:
+def _color_blob(placed: PlacedRun, colored: Sequence[int]) -> Any:
+    """The run's glyphs with these indices, each in its place and turn."""
     if not colored:
         return None
-    builder = skia.TextBlobBuilder()
-    font = placed.run.face.skia_font(placed.run.metrics.em_px)
+    run = placed.run
+    font = run.face.skia_font(run.metrics.em_px)
     font.setEmbeddedBitmaps(True)
-    builder.allocRunPos(font, [g for g, _, _ in colored], [skia.Point(x, y) for _, x, y in colored])
+    scale = run.metrics.em_px / run.face.units_per_em
+    places = []
+    for i in colored:
+        a, b, _, _, e, f = glyph_matrix(placed, i)
+        places.append(skia.RSXform(a / scale, b / scale, e, f))
+    builder = skia.TextBlobBuilder()
+    builder.allocRunRSXform(font, [run.glyphs[i] for i in colored], places)
     return builder.make()

@@ -1,4 +1,4 @@
-"""A laid-out block as a `skia.Picture`: background, shadows, outlines wide to narrow, fill."""
+"""How letters are painted: shadows, then outlines wide to narrow, fill, inner shadows."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import skia
 
 from renderer.colors import Rgba
-from renderer.text.background import Box, background_boxes
-from renderer.text.ink import RunInk, ink_of
-from renderer.text.layout import TextLayout
-from renderer.text_block import TextBlock, TextFill, TextGradient, TextShadow, TextStroke, TextTexture
+from renderer.text.fills import Box, fill_alpha, fill_paint, is_per_letter
+from renderer.text.ink import Ink, alone
+from renderer.text.soft_shadow import SOFT_FROM_PX, soft_shadow
+from renderer.text_block import TextFill, TextShadow, TextStroke
 
 # A shadow's blur (em) to the deviation of a Gaussian (em). A guess: blur read as the radius of the
 # softened edge, which is two deviations wide.
@@ -29,80 +29,131 @@ def outline_px(stroke: TextStroke, line_px: float) -> float:
     return max(stroke.width, 0.0) * line_px
 
 
-def paint_block(block: TextBlock, layout: TextLayout) -> tuple[Any, tuple[float, float, float, float]]:
-    """The picture and the bounds (left, top, right, bottom) of all it draws and of the block's box."""
-    ink = ink_of(layout)
-    widest = max((outline_px(s, run.line_px) for run in ink for s in run.style.strokes), default=0.0)
-    boxes = [background_boxes(background, layout, widest) for background in block.backgrounds]
-    bounds = _bounds(layout, ink, [box for around in boxes for box in around])
-    recorder = skia.PictureRecorder()
-    canvas = recorder.beginRecording(bounds)
-    for background, around in zip(block.backgrounds, boxes, strict=True):
-        canvas.drawPath(_box_path(around), _paint(background.color))
-    for shadows, runs in _by_shadow(ink):
+def widest_outline_px(ink: Sequence[Ink]) -> float:
+    return max((outline_px(s, run.line_px) for run in ink for s in run.style.strokes), default=0.0)
+
+
+def paint_shadows(canvas: Any, ink: Sequence[Ink], box: Box) -> None:
+    """The shadows of outlines and fill together, for each group of neighbours of one size and look."""
+    for (shadows, _), group in groupby(ink, key=lambda run: (run.style.shadows, run.em_px)):
+        runs = list(group)
         for shadow in shadows:
-            _draw_shadow(canvas, shadow, runs)
-    _draw_ink(canvas, ink)
-    picture = recorder.finishRecordingAsPicture()
-    return picture, (bounds.left(), bounds.top(), bounds.right(), bounds.bottom())
+            _paint_shadow(canvas, shadow, runs, box)
 
 
-def _by_shadow(ink: Sequence[RunInk]) -> Iterator[tuple[tuple[TextShadow, ...], list[RunInk]]]:
-    for (shadows, _), runs in groupby(ink, key=lambda run: (run.style.shadows, run.em_px)):
-        yield shadows, list(runs)
-
-
-def _box_path(boxes: Sequence[Box]) -> Any:
-    """One shape, so that boxes of neighbouring lines do not darken each other where they overlap."""
-    path = skia.Path()
-    for box in boxes:
-        area = skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom)
-        path.addRoundRect(area, box.radius, box.radius)
-    return path
-
-
-def _draw_shadow(canvas: Any, shadow: TextShadow, runs: Sequence[RunInk]) -> None:
-    """The shadow of outlines and fill together, of one group of runs of the same size."""
-    if shadow.color.alpha <= 0:
-        return
-    em_px = runs[0].em_px
-    x, y = _shadow_offset(shadow, em_px)
-    sigma = _shadow_sigma(shadow, em_px)
-    # The filter wants a colour of 8 bits; its alpha is left to the layer's paint, which has more.
-    opaque = Rgba(shadow.color.red, shadow.color.green, shadow.color.blue)
-    paint = skia.Paint(
-        ImageFilter=skia.ImageFilters.DropShadowOnly(x, y, sigma, sigma, _color(opaque).toColor()),
-        Alphaf=min(shadow.color.alpha, 1.0),
-    )
-    area = skia.Rect.MakeEmpty()
-    for run in runs:
-        area.join(_reach(run))
-    canvas.saveLayer(area, paint)
-    _draw_ink(canvas, runs)
-    canvas.restore()
-
-
-def _draw_ink(canvas: Any, ink: Sequence[RunInk]) -> None:
+def paint_strokes(canvas: Any, ink: Sequence[Ink], box: Box) -> None:
+    """All outlines, wide ones first. `box` is the block's, over which gradients run."""
     strokes = [(outline_px(stroke, run.line_px), stroke, run) for run in ink for stroke in run.style.strokes]
     for reach, stroke, run in sorted(strokes, key=lambda item: -item[0]):
-        if reach > 0 and fill_alpha(stroke.fill) > 0:
-            paint = _paint(stroke.fill)
+        if reach <= 0 or fill_alpha(stroke.fill) <= 0:
+            continue
+        for part, area in _filled_alike(run, stroke.fill, box):
+            paint = fill_paint(stroke.fill, area)
             paint.setStyle(skia.Paint.kStroke_Style)
             # Skia's stroke runs along the edge, half of it outside.
             _widen(paint, 2 * (reach + run.bold_px))
-            canvas.drawPath(run.outlines, paint)
+            canvas.drawPath(part.outlines, paint)
+
+
+def paint_fills(canvas: Any, ink: Sequence[Ink], box: Box) -> None:
+    """Fill, underline and inner shadows of all ink."""
     for run in ink:
-        paint = _paint(run.style.fill)
-        if not run.underline.isEmpty():
-            canvas.drawPath(run.underline, paint)
-        if run.colored is not None:
-            canvas.drawTextBlob(
-                run.colored, 0, 0, skia.Paint(AntiAlias=True, Alphaf=fill_alpha(run.style.fill))
-            )
-        if run.bold_px > 0:
-            paint.setStyle(skia.Paint.kStrokeAndFill_Style)
-            _widen(paint, 2 * run.bold_px)
-        canvas.drawPath(run.outlines, paint)
+        alpha = fill_alpha(run.style.fill)
+        if not run.underline.isEmpty() and alpha > 0:
+            canvas.drawPath(run.underline, fill_paint(run.style.fill, box))
+        for letter in run.letters:
+            if letter.colored is not None:
+                canvas.drawTextBlob(letter.colored, 0, 0, skia.Paint(AntiAlias=True, Alphaf=alpha))
+        for part, area in _filled_alike(run, run.style.fill, box):
+            paint = fill_paint(run.style.fill, area)
+            if run.bold_px > 0:
+                paint.setStyle(skia.Paint.kStrokeAndFill_Style)
+                _widen(paint, 2 * run.bold_px)
+            canvas.drawPath(part.outlines, paint)
+        for shadow in run.style.inner_shadows:
+            _paint_inner_shadow(canvas, shadow, run)
+
+
+def reach(run: Ink) -> Any:
+    """`skia.Rect` round ink with its outlines; empty where there is no ink."""
+    drawn = run.bounds.makeOutset(0, 0)
+    if not drawn.isEmpty():
+        outset = widest_outline_px([run]) + _ANTIALIASING_PX
+        drawn.outset(outset, outset)
+    return drawn
+
+
+def reach_with_shadows(run: Ink) -> Any:
+    """`skia.Rect` round ink, its outlines and its shadows."""
+    drawn = reach(run)
+    whole = drawn.makeOutset(0, 0)
+    if not drawn.isEmpty():
+        for shadow in run.style.shadows:
+            x, y = _shadow_offset(shadow, run.em_px)
+            soft = _SIGMAS_SEEN * _shadow_sigma(shadow, run.em_px)
+            whole.join(drawn.makeOffset(x, y).makeOutset(soft, soft))
+    return whole
+
+
+def _filled_alike(run: Ink, fill: TextFill, box: Box) -> Iterator[tuple[Ink, Box]]:
+    """What is painted in one go and the box its fill runs over."""
+    if not is_per_letter(fill):
+        yield run, box
+        return
+    for letter in run.letters:
+        if not letter.is_blank:
+            yield alone((letter,)), letter.box
+
+
+def _paint_shadow(canvas: Any, shadow: TextShadow, runs: Sequence[Ink], box: Box) -> None:
+    if shadow.color.alpha <= 0:
+        return
+    x, y = _shadow_offset(shadow, runs[0].em_px)
+    sigma = _shadow_sigma(shadow, runs[0].em_px)
+    area = skia.Rect.MakeEmpty()
+    for run in runs:
+        area.join(reach(run))
+
+    def silhouette(onto: Any) -> None:
+        paint_strokes(onto, runs, box)
+        paint_fills(onto, runs, box)
+
+    canvas.save()
+    canvas.translate(x, y)
+    if sigma >= SOFT_FROM_PX:
+        soft = soft_shadow(silhouette, area, sigma, shadow.color)
+        if soft is not None:
+            soft.draw(canvas)
+    else:
+        # The filter wants a colour of 8 bits; its alpha is left to the layer's paint, which has more.
+        opaque = skia.Color4f(shadow.color.red, shadow.color.green, shadow.color.blue, 1.0).toColor()
+        filtered = skia.Paint(
+            ImageFilter=skia.ImageFilters.DropShadowOnly(0, 0, sigma, sigma, opaque),
+            Alphaf=min(shadow.color.alpha, 1.0),
+        )
+        canvas.saveLayer(area, filtered)
+        silhouette(canvas)
+        canvas.restore()
+    canvas.restore()
+
+
+def _paint_inner_shadow(canvas: Any, shadow: TextShadow, run: Ink) -> None:
+    """What a hole of the letters' shape above the fill would throw onto it."""
+    if shadow.color.alpha <= 0 or run.outlines.isEmpty():
+        return
+    x, y = _shadow_offset(shadow, run.em_px)
+    sigma = _shadow_sigma(shadow, run.em_px)
+    hole = skia.Path(run.outlines)
+    hole.offset(x, y)
+    hole.toggleInverseFillType()
+    color = Rgba(shadow.color.red, shadow.color.green, shadow.color.blue, min(shadow.color.alpha, 1.0))
+    paint = fill_paint(color, (0.0, 0.0, 0.0, 0.0))
+    if sigma > 0:
+        paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, sigma))
+    canvas.save()
+    canvas.clipPath(run.outlines, skia.ClipOp.kIntersect, True)
+    canvas.drawPath(hole, paint)
+    canvas.restore()
 
 
 def _widen(paint: Any, width_px: float) -> None:
@@ -120,47 +171,3 @@ def _shadow_offset(shadow: TextShadow, em_px: float) -> tuple[float, float]:
 
 def _shadow_sigma(shadow: TextShadow, em_px: float) -> float:
     return max(shadow.blur, 0.0) * em_px * SHADOW_SIGMA_PER_BLUR
-
-
-def _bounds(layout: TextLayout, ink: Sequence[RunInk], boxes: Sequence[Box]) -> Any:
-    bounds = skia.Rect.MakeLTRB(layout.left, layout.top, layout.right, layout.bottom)
-    for box in boxes:
-        bounds.join(skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom))
-    for run in ink:
-        drawn = _reach(run)
-        if drawn.isEmpty():
-            continue
-        bounds.join(drawn)
-        for shadow in run.style.shadows:
-            x, y = _shadow_offset(shadow, run.em_px)
-            soft = _SIGMAS_SEEN * _shadow_sigma(shadow, run.em_px)
-            bounds.join(drawn.makeOffset(x, y).makeOutset(soft, soft))
-    return bounds
-
-
-def _reach(run: RunInk) -> Any:
-    """`skia.Rect` round a run with its outlines; empty for a run without ink."""
-    drawn = run.bounds()
-    if not drawn.isEmpty():
-        reach = max((outline_px(s, run.line_px) for s in run.style.strokes), default=0.0) + _ANTIALIASING_PX
-        drawn.outset(reach, reach)
-    return drawn
-
-
-def fill_alpha(fill: TextFill) -> float:
-    match fill:
-        case Rgba() | TextTexture():
-            return fill.alpha
-        case TextGradient():
-            return max(color.alpha for _, color in fill.gradient.stops)
-
-
-def _paint(fill: TextFill) -> Any:
-    color = fill if isinstance(fill, Rgba) else Rgba(1, 1, 1)
-    paint = skia.Paint(AntiAlias=True)
-    paint.setColor4f(_color(color))
-    return paint
-
-
-def _color(color: Rgba) -> Any:
-    return skia.Color4f(color.red, color.green, color.blue, color.alpha)

@@ -15,12 +15,14 @@ _INVISIBLE = "\ufeff\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What stands between two line ends. `styles[i]` is the index in `TextBlock.runs` of character i;
-    `end_style` that of the line end, which an empty line is as high as."""
+    """What stands between two line ends. `styles[i]` is the index in `TextBlock.runs` of character i, `units[i]`
+    where it begins in the block's text (UTF-16 units); `end_style` is the style of the line end, which an empty line
+    is as high as."""
 
     text: str
     styles: tuple[int, ...]
     end_style: int
+    units: tuple[int, ...]
 
 
 def split_paragraphs(block: TextBlock) -> tuple[Paragraph, ...]:
@@ -30,21 +32,24 @@ def split_paragraphs(block: TextBlock) -> tuple[Paragraph, ...]:
     paragraphs: list[Paragraph] = []
     characters: list[str] = []
     styles: list[int] = []
+    units: list[int] = []
     position = 0
     previous = ""
     style = 0
     for character in block.text:
         style = max(0, bisect_right(starts, position) - 1)
+        unit = position
         position += 2 if ord(character) > 0xFFFF else 1
         if character in _LINE_ENDS:
             if not (character == "\n" and previous == "\r"):
-                paragraphs.append(Paragraph("".join(characters), tuple(styles), style))
-                characters, styles = [], []
+                paragraphs.append(Paragraph("".join(characters), tuple(styles), style, tuple(units)))
+                characters, styles, units = [], [], []
         elif shown := _cleaned(character):
             characters.append(shown)
             styles.append(style)
+            units.append(unit)
         previous = character
-    paragraphs.append(Paragraph("".join(characters), tuple(styles), style))
+    paragraphs.append(Paragraph("".join(characters), tuple(styles), style, tuple(units)))
     return tuple(paragraphs)
 
 

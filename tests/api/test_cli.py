@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -146,6 +147,32 @@ def test_contact_sheet(run: Run, folder: Path, tmp_path: Path) -> None:
     assert spread(30, 6) == [2, 7, 12, 17, 22, 27]
     assert spread(3, 6) == [0, 1, 2]
     assert spread(0, 6) == []
+
+
+def test_captions_are_laid_over_the_frames(run: Run, folder: Path, tmp_path: Path) -> None:
+    captions = tmp_path / "captions.srt"
+    captions.write_text("1\n00:00:01,000 --> 00:00:02,000\nWWWWW\n\n2\n00:01:00,000 --> 00:01:01,000\nlate\n")
+    said, silent, plain = (tmp_path / f"{name}.png" for name in ("said", "silent", "plain"))
+    outcome = run(
+        "frame", folder, "--at", "1.5", "-o", said, "--captions", captions, "--resolution", "640x480"
+    )
+    assert outcome.code == 0
+    assert "captions.srt: 1 of 2 captions begin after the draft's end" in outcome.err
+    assert run("frame", folder, "--at", "1.5", "-o", plain, "--resolution", "640x480").code == 0
+    assert run("frame", folder, "--at", "0.5", "-o", silent, "--captions", captions).code == 0
+    assert run("frame", folder, "--at", "0.5", "-o", tmp_path / "none.png").code == 0
+    assert silent.read_bytes() == (tmp_path / "none.png").read_bytes()
+    changed = np.argwhere(np.asarray(Image.open(said)) != np.asarray(Image.open(plain)))
+    middle = (changed[:, 0].min() + changed[:, 0].max()) / 2
+    assert middle == pytest.approx(480 * 0.9, abs=4), "at y = -0.8"
+
+
+def test_captions_that_are_none(run: Run, folder: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.srt"
+    broken.write_text("1\n00:00:01,000 --> soon\nx\n")
+    outcome = run("render", folder, "-o", tmp_path / "v.mp4", "--captions", broken)
+    assert outcome.code == 4
+    assert "broken.srt, line 2: cannot read the times" in assert_one_line(outcome)
 
 
 def test_render(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from renderer.errors import InvalidMedia
-from renderer.grading import LookFolder, apply_grading, read_cube
+from renderer.grading import apply_grading, read_cube
 from renderer.grading.cube_file import parse_cube
 from renderer.grading.tones import Colors
+from renderer.looks.look_folder import LookFolder
 from renderer.operations import LookupTable
 from tests.grading.pictures import every_hue
 

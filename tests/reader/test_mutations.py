@@ -45,8 +45,21 @@ def rich() -> Json:
         "shadows": [
             {"content": {"solid": {"color": [0, 0, 0]}}, "distance": 5, "angle": -45, "diffuse": 0.02}
         ],
+        "inner_shadows": [{"content": {"solid": {"color": [0, 0, 0]}}, "feather": 0.02}],
         "font": {"id": "1", "path": "C:/a.ttf"},
+        "effectStyle": {"id": "5", "path": "C:"},
+        "useLetterColor": False,
     }
+    gradient = {
+        "color": [[1, 0, 0], [0, 0, 1]],
+        "alpha": [1, 1],
+        "percent": [0, 1],
+        "angle": 90,
+        "mode": "all",
+    }
+    shaded = {"range": [2, 3], "fill": {"content": {"render_type": "gradient", "gradient": gradient}}}
+    texture = {"content": {"render_type": "texture", "texture": {"path": "C:/t.png", "scale": 0.5}}}
+    grained = {"range": [3, 4], "fill": texture}
     part = {"text_material_id": "t", "attach_info": {"start_time": 0, "duration": 5, "clip": {"rotation": 1}}}
     extra = [
         speed(1.5),
@@ -84,11 +97,36 @@ def rich() -> Json:
         "background_color": "#000000",
         "check_flag": 23,
         "fonts": [{"path": "C:/a.ttf"}],
+        "single_char_bg_enable": True,
+        "single_char_bg_color": "#112233",
+        "has_shadow": True,
+        "shadow_color": "#000000",
+        "shadow_thickness_projection_enable": True,
+        "shadow_thickness_projection_distance": 5,
+        "text_curve": {"enable": True, "angle": 30},
+        "ktv_color": "#0022FFFF",
+        "words": {"text": ["Hi"], "start_time": [0], "end_time": [5]},
+        "caption_template_info": {"resource_id": "1"},
+        "underline_offset": 0.2,
+        "italic_degree": 10,
     }
+    dressing = [
+        (
+            "effects",
+            {"id": "b", "type": "bloom", "value": 0.0, "bloom_params": {"strength": 0.4, "range": 0.4}},
+        ),
+        ("effects", {"id": "fl", "type": "text_effect", "name": "x", "resource_id": "5"}),
+        ("effects", {"id": "ts", "type": "text_shape", "name": "x", "resource_id": "6"}),
+        ("material_animations", {"id": "ca", "animations": [{"type": "caption", "id": "1", "name": "x"}]}),
+    ]
     return draft(
         [
             track("video", one, compound(nested, 2.0), render_index=0),
-            track("text", segment(words("Hi", styles=[style], **box)), segment(template, 1.0)),
+            track(
+                "text",
+                segment(words("Hi!?", styles=[style, shaded, grained], **box), extra=dressing),
+                segment(template, 1.0, common_keyframes=[line]),
+            ),
             track("audio", segment(sound(), common_keyframes=[keys("KFTypeVolume", (0, 1.0))])),
             track("effect", segment(("video_effects", {"id": "ve", "name": "x"}))),
             track("adjust", segment(("placeholders", {"id": "pl"}))),

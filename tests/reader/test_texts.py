@@ -7,9 +7,9 @@ import pytest
 from renderer.colors import Rgba
 from renderer.errors import InvalidDraft
 from renderer.fidelity import Grade
-from renderer.text_block import Alignment, FontRef, TextBlock, TextShadow, TextStroke
-from renderer.timeline import TextClip
-from tests.reader.drafts import Json, only_text, reported, segment, solid, timeline, track, words
+from renderer.text_block import Alignment, BoxPer, FontRef, TextBlock, TextShadow, TextStroke
+from renderer.timeline import Property
+from tests.reader.drafts import Json, keys, only_text, reported, segment, solid, timeline, track, words
 
 WHITE, RED, BLACK = Rgba(1.0, 1.0, 1.0), Rgba(1.0, 0.0, 0.0), Rgba(0.0, 0.0, 0.0)
 
@@ -268,78 +268,123 @@ def test_wrong_kinds_inside_the_content_carry_its_path() -> None:
         block(plain("Hi", text_color="red"))
 
 
-def test_gradient_fill_takes_its_first_colour_and_is_reported() -> None:
-    gradient = {"color": [[1, 0, 0], [0, 0, 1]], "alpha": [0.5, 1], "percent": [0, 1]}
-    fill = {"content": {"render_type": "gradient", "gradient": gradient}}
-    read = timeline(track("text", segment(words("Hi", styles=[{"range": [0, 2], "fill": fill}]))))
-    assert only_text(read).block.runs[0].style.fill == Rgba(1.0, 0.0, 0.0, 0.5)
-    assert [(item.kind, item.grade) for item in read.items] == [("text_gradient", Grade.STAND_IN)]
+def test_ten_thousand_characters_and_a_thousand_styles() -> None:
+    text = "字幕" * 5_000
+    styles = [{"range": [10 * k, 10 * k + 10], "size": 5 + k % 2} for k in range(1_000)]
+    read = block(words(text, styles=styles))
+    assert (len(read.text), len(read.runs)) == (10_000, 1_000)
+    assert (read.runs[-1].start, read.runs[-1].end, read.runs[-1].style.size) == (9_990, 10_000, 6.0)
 
 
-def test_flower_text_is_reported_once() -> None:
-    style = {"range": [0, 2], "effectStyle": {"id": "6896", "path": "C:"}, "useLetterColor": True}
-    flower = (
-        "effects",
-        {"id": "e", "type": "text_effect", "name": "花", "resource_id": "6896", "value": 1.0},
-    )
-    bubble = ("effects", {"id": "b", "type": "text_shape", "resource_id": "77", "value": 1.0})
-    read = timeline(track("text", segment(words("Hi", styles=[style]), extra=[flower, bubble])))
-    assert [(item.kind, item.name, item.resource_id) for item in read.items] == [
-        ("text_effect", "花", "6896"),
-        ("text_shape", "", "77"),
-    ]
+def test_control_characters_keep_their_units() -> None:
+    text = "a\x00b\x07\u202e\u200dc\r\n"
+    read = block(words(text))
+    assert read.text == text
+    assert read.runs[-1].end == len(text)
 
 
-def test_glow_counts_by_strength_although_its_value_is_zero() -> None:
-    def glow(strength: float) -> tuple[str, Json]:
-        return "effects", {"id": "g", "type": "bloom", "value": 0.0, "bloom_params": {"strength": strength}}
-
-    assert reported(timeline(track("text", segment(words(), extra=[glow(0.4)])))) == ["bloom"]
-    assert reported(timeline(track("text", segment(words(), extra=[glow(0.0)])))) == []
-
-
-def test_curved_text_counts_when_enabled() -> None:
-    assert reported(timeline(track("text", segment(words(text_curve={"enable": True, "angle": 72}))))) == [
-        "text_curve"
-    ]
-    assert reported(timeline(track("text", segment(words(text_curve={"enable": False}))))) == []
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e300", "-5", "3000"])
+def test_sizes_that_are_none_carry_their_path(value: str) -> None:
+    content = f'{{"text": "Hi", "styles": [{{"range": [0, 2], "size": {value}}}]}}'
+    with pytest.raises(InvalidDraft, match=r"content\.styles\[0\]\.size"):
+        block(plain(content))
 
 
-def _template(*parts: Json, **clip: object) -> list[TextClip]:
-    template = ("text_templates", {"id": "tt", "name": "爆", "text_info_resources": list(parts)})
-    one = segment(template, 1.0, 3.0, extra=[words("One", name="one"), words("Two", name="two")], clip=clip)
-    read = timeline(track("text", one), width=1080, height=1920)
-    assert ("text_template", Grade.STAND_IN) in [(item.kind, item.grade) for item in read.items]
-    return [part for layer in read.tracks for part in layer.clips if isinstance(part, TextClip)]
+def test_a_range_that_is_no_number_carries_its_path() -> None:
+    content = '{"text": "Hi", "styles": [{"range": [NaN, 2]}]}'
+    with pytest.raises(InvalidDraft, match=r"content\.styles\[0\]\.range\[0\]"):
+        block(plain(content))
 
 
-def test_a_template_becomes_its_texts() -> None:
-    first = {
-        "text_material_id": "one",
-        "attach_info": {
-            "start_time": 500_000,
-            "duration": 9_000_000,
-            "clip": {"transform": {"x": 504.0, "y": 0.0}},
-        },
-    }
-    second = {
-        "text_material_id": "two",
-        "attach_info": {"clip": {"scale": {"x": 2.0, "y": 2.0}, "rotation": 10}},
-    }
-    one, two = _template(
-        first, second, scale={"x": 0.5, "y": 0.5}, rotation=90, transform={"x": 0.2, "y": 0.1}
-    )
-    assert (one.block.text, one.target.start_us, one.target.end_us) == ("One", 1_500_000, 4_000_000)
-    # 504 template pixels are half a canvas width; half of it, turned a quarter clockwise, points down.
-    assert one.transform.x == pytest.approx(0.2)
-    assert one.transform.y == pytest.approx(0.1 - 270 / 960)
-    assert (two.transform.scale_x, two.transform.rotation) == (1.0, 100.0)
-    assert two.target.duration_us == 3_000_000
+def test_the_same_range_twice_is_the_later_one() -> None:
+    assert sizes(words("abcd", styles=styled(([0, 4], 1.0), ([0, 4], 2.0)))) == [(0, 4, 2.0)]
 
 
-def test_a_text_and_a_template_with_one_id_are_the_template() -> None:
-    part = {"text_material_id": "one", "attach_info": {}}
-    template = ("text_templates", {"id": "one-id", "text_info_resources": [part]})
-    one = segment(template, extra=[words("Child", name="one"), words("Dummy", name="one-id")])
-    one["extra_material_refs"] = []
-    assert only_text(timeline(track("text", one))).block.text == "Child"
+def test_vertical_columns_break_at_the_fixed_height_only() -> None:
+    read = block(words("Hi", typesetting=1, type="subtitle", fixed_height=960.0, fixed_width=300.0))
+    assert (read.wrap_width, read.wrap_height) == (None, 0.5)
+    assert block(words("Hi", typesetting=1, fixed_height=-1.0)).wrap_height is None
+    assert block(words("Hi", fixed_height=960.0)).wrap_height is None
+
+
+LETTER_BOX = {"single_char_bg_enable": True, "single_char_bg_color": "#336699", "single_char_bg_alpha": 0.5}
+
+
+def test_boxes_behind_letters_lie_on_the_blocks_own() -> None:
+    box, letters = block(words("Hi", **BOX, **LETTER_BOX, single_char_bg_vertical_offset=0.5)).backgrounds
+    assert (box.per, letters.per) == (BoxPer.BLOCK, BoxPer.LETTER)
+    assert letters.color == Rgba(0x33 / 255, 0x66 / 255, 0x99 / 255, 0.5)
+    assert (letters.width, letters.round_radius, letters.vertical_offset) == (0.0, 0.3, 0.5)
+    (lines,) = block(words("Hi", **(BOX | {"background_style": 2}))).backgrounds
+    assert lines.per is BoxPer.LINE
+
+
+@pytest.mark.parametrize("change", [{"single_char_bg_enable": False}, {"single_char_bg_color": ""}])
+def test_boxes_behind_letters_switched_off(change: Json) -> None:
+    assert block(words("Hi", **(LETTER_BOX | change))).backgrounds == ()
+
+
+@pytest.mark.parametrize(
+    ("curve", "degrees", "kinds"),
+    [
+        ({"enable": True, "angle": 72}, 72.0, ["text_curve"]),
+        ({"angle": -90}, -90.0, ["text_curve"]),
+        ({"enable": True, "angle": 1e9}, 360.0, ["text_curve"]),
+        ({"enable": True, "angle": 0}, 0.0, []),
+        ({"enable": False, "angle": 72}, 0.0, []),
+        (None, 0.0, []),
+    ],
+)
+def test_curves(curve: Json | None, degrees: float, kinds: list[str]) -> None:
+    read = timeline(track("text", segment(words(text_curve=curve))))
+    assert only_text(read).block.curve_degrees == degrees
+    assert reported(read) == kinds
+
+
+def test_a_path_is_reported() -> None:
+    read = timeline(track("text", segment(words(enable_path_typesetting=True))))
+    assert [(item.kind, item.grade) for item in read.items] == [("text_path", Grade.STAND_IN)]
+
+
+def test_lines_under_letters_and_slant_come_from_the_flat_fields() -> None:
+    style = {"range": [0, 2], "italic": True, "underline": True}
+    (run,) = block(
+        words("Hi", styles=[style], underline_offset=0.3, underline_width=0.1, italic_degree=0)
+    ).runs
+    assert (run.style.underline_offset, run.style.underline_width) == (0.3, 0.1)
+    assert (run.style.italic, run.style.italic_degrees) == (True, 10.0)
+    assert block(words("Hi", styles=[style], italic_degree=25)).runs[0].style.italic_degrees == 25.0
+    assert block(words("Hi", styles=[style], italic_degree=1e9)).runs[0].style.italic_degrees == 60.0
+    assert not block(words("Hi", italic_degree=10)).runs[0].style.italic  # the style says it is not
+
+
+@pytest.mark.parametrize(
+    ("fields", "font", "expected"),
+    [
+        ({}, {"path": "https://a.b/F.ttf"}, FontRef("", "", "", "https://a.b/F.ttf")),
+        (
+            {},
+            {"id": "7", "path": "C:/x.ttf", "url": "http://a.b/x"},
+            FontRef("C:/x.ttf", "7", "", "http://a.b/x"),
+        ),
+        ({"font_url": "https://a.b/flat.ttf"}, None, FontRef("", "", "", "https://a.b/flat.ttf")),
+        (
+            {"fonts": [{"id": "7", "title": "T", "url": "https://a.b/list.ttf"}]},
+            {"id": "7"},
+            FontRef("", "7", "T", "https://a.b/list.ttf"),
+        ),
+        ({}, {"id": "7", "url": "file:///etc/passwd"}, FontRef("", "7")),
+        ({}, {"id": "7", "url": "ftp://a.b/x.ttf"}, FontRef("", "7")),
+        ({}, {"id": "7", "url": "https://a.b/" + "x" * 3_000}, FontRef("", "7")),
+        ({}, {"id": "7", "url": "https://a.b/\nHost: c"}, FontRef("", "7")),
+    ],
+)
+def test_addresses_of_fonts(fields: Json, font: Json | None, expected: FontRef) -> None:
+    style = {"range": [0, 2], "font": font}
+    assert block(words("Hi", styles=[style], **fields)).runs[0].style.font == expected
+
+
+def test_a_presets_scale_multiplies_keys_too() -> None:
+    one = segment(words("Hi", initial_scale=2.0), common_keyframes=[keys("KFTypeScaleX", (0, 1.0), (1, 3.0))])
+    tracks = {track.property: track.keys for track in only_text(timeline(track("text", one))).keyframes}
+    assert [key.value for key in tracks[Property.SCALE_X]] == [2.0, 6.0]

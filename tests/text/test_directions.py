@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from renderer.colors import Rgba
 from renderer.text import FontLibrary, bidi
 from renderer.text.clusters import cluster_starts, wants_emoji
 from renderer.text.layout import lay_out
-from renderer.text.line_break import may_break
+from renderer.text.line_break import line_openings
 from renderer.text_block import TextBlock, TextRun, TextStyle
 from tests.text.blocks import CANVAS, block
 
 
 def displayed(text: str) -> str:
-    """The characters from left to right; Latin stands for itself, Hebrew is written out."""
+    """The characters from left to right, not mirrored; embedding marks, which show nothing, are left out."""
     levels = bidi.levels(text)
-    return "".join(text[i] for i in bidi.visual_order(levels))
+    shown = "".join(text[i] for i in bidi.visual_order(levels))
+    return re.sub("[\u202a-\u202e]", "", shown)
 
 
 @pytest.mark.parametrize(
@@ -35,10 +38,29 @@ def displayed(text: str) -> str:
         ("abc (אב) x", "abc (בא) x"),
         ("אב $12", "$12 בא"),
         ("", ""),
+        ("سعر 12-34", "34-12 رعس"),
+        ("ab «אב» cd", "ab «בא» cd"),
+        ("אב 〈cd〉 ef", "ef 〉cd〈 בא"),
+        ("a אב (1) b", "a )1( בא b"),
+        # Isolates: what stands inside neither sees nor changes what stands outside.
+        ("\u2067ab אב\u2069 cd", "\u2067בא ab\u2069 cd"),
+        ("אב \u2066cd ef\u2069 גד", "דג \u2069cd ef\u2066 בא"),
+        ("a \u2068אב!\u2069 b", "a \u2068!בא\u2069 b"),
+        ("a \u2068cd!\u2069 b", "a \u2068cd!\u2069 b"),
+        # Embeddings and overrides.
+        ("ab \u202ecd1\u202c ef", "ab 1dc ef"),
+        ("\u202dאב\u202c", "אב"),
     ],
 )
 def test_visual_order(text: str, shown: str) -> None:
     assert displayed(text) == shown
+
+
+def test_levels_of_deep_nesting_stay_within_the_rules() -> None:
+    for opening in ("\u2067", "\u202b", "\u202e", "\u2066", "\u2068"):
+        found = bidi.levels(opening * 2000 + "אa1")
+        assert max(found) <= 126
+        assert len(bidi.visual_order(found)) == 2003
 
 
 def test_arabic_numbers_are_not_reversed() -> None:
@@ -57,9 +79,9 @@ def test_a_latin_word_inside_arabic_stands_whole(fonts: FontLibrary) -> None:
 def test_arabic_letters_join_and_run_left(fonts: FontLibrary) -> None:
     (line,) = lay_out(block("ببب"), CANVAS, fonts).lines
     (placed,) = line.runs
-    letters = dict.fromkeys(cluster for cluster, _ in placed.run.cluster_advances)
+    letters = dict.fromkeys(cluster for cluster in placed.run.positions)
     assert list(letters) == [2, 1, 0], "the first letter stands rightmost"
-    widths = {round(advance, 3) for _, advance in placed.run.cluster_advances if advance}
+    widths = {round(advance, 3) for advance in placed.run.advances if advance}
     assert len(widths) == 3, "initial, medial and final forms differ"
 
 
@@ -122,12 +144,50 @@ def test_what_is_an_emoji(text: str, emoji: bool) -> None:
         ("中", "a", True),
         ("a", "中", True),
         ("\u00a0", "b", False),
-        ("-", "b", True),
-        ("-", "1", False),
+        ("a-", "b", True),
+        (" -", "b", False),
+        ("a-", "1", False),
+        ("中", "·", False),
+        ("中", "～", False),
+        ("中", "—", False),
+        ("—", "—", False),
+        ("中", "ゃ", False),
+        ("中", "々", False),
+        ("中", "％", False),
+        ("中", "：", False),
+        ("中", "；", False),
+        ("中", "？", False),
+        ("中", "！", False),
+        ("中", "、", False),
+        ("中", "》", False),
+        ("中", "…", False),
+        ("（", "中", False),
+        ("《", "中", False),
+        ("#", "中", False),
+        ("$", "1", False),
+        ("1", "%", False),
+        ("100", "元", True),
+        ("20 ", "°C", True),
+        ("C+", "+", False),
+        ("example.com/", "a", True),
+        ("12/", "25", False),
+        ("1,", "234", False),
+        ("soft\u00ad", "hyphen", True),
+        ("a\u200b", "b", True),
+        ("a\u2060", "b", False),
+        ("中\u200d", "文", False),
+        ("a ", "!", False),
+        ("「", " ", False),
+        ("😀", "😀", True),
+        ("a", "😀", True),
+        ("สวัสดี", "ครับ", True),
+        ("ดี", "ๆ", False),
         ("か", "ー", False),
         ("中", "!", False),
         ("한", "글", True),
     ],
 )
 def test_where_lines_may_end(before: str, after: str, allowed: bool) -> None:
-    assert may_break(before, after) is allowed
+    text = before + after
+    starts = cluster_starts([ord(c) for c in text])
+    assert line_openings(text, starts)[starts.index(len(before))] is allowed

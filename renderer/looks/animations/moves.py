@@ -287,22 +287,12 @@ def bounce(
     return enter
 
 
-def typed(fade_share: float = 0.0, blur: float = 0.0) -> AnimationFunction:
-    """Characters appear one after the other over the whole duration."""
-
-    def enter(moment: Moment) -> Pose:
-        u = moment.progress
-        return Pose(reveal=u, alpha=_alpha(u, fade_share), blur_x=blur * (1 - u), blur_y=blur * (1 - u))
-
-    return enter
-
-
 Key = tuple[float, Pose]
 
 
 def keyed(keys: Sequence[Key], easing: Easing = in_out) -> AnimationFunction:
     """Poses at moments (share of the duration, ascending from 0 to 1) with eased ways between them; neither
-    blur, wipe nor reveal."""
+    blur nor wipe."""
 
     def play(moment: Moment) -> Pose:
         u = min(max(moment.progress, 0.0), 1.0)

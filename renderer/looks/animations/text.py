@@ -10,6 +10,7 @@ from random import Random
 
 from renderer.fidelity import Grade
 from renderer.looks.animations.easing import out_back
+from renderer.looks.animations.lettering import Lettering, Part, PartPose
 from renderer.looks.animations.moves import (
     DOWN,
     LEFT,
@@ -29,13 +30,13 @@ from renderer.looks.animations.moves import (
     stretch,
     strobe,
     turn,
-    typed,
     wipe,
     wipe_open,
     zoom,
 )
 from renderer.looks.animations.naming import add
-from renderer.looks.animations.pose import TEXT_IN, TEXT_LOOP, TEXT_OUT, AnimationFunction, Pose
+from renderer.looks.animations.pose import AnimationFunction, Pose
+from renderer.looks.animations.registries import TEXT_IN, TEXT_LOOP, TEXT_OUT
 from renderer.looks.registry import Moment
 
 DEFAULT_CYCLE_US = 500_000
@@ -62,6 +63,15 @@ def cycle_us(key: str) -> int:
 def _both(key: str, enter: AnimationFunction, grade: Grade, note: str = "") -> None:
     add(TEXT_IN, key, enter, grade, note)
     add(TEXT_OUT, key, leaving(enter), grade, note)
+
+
+def _typed(key: str, enter: Lettering, grade: Grade, note: str = "") -> None:
+    add(TEXT_IN, key, enter, grade, note)
+    add(TEXT_OUT, key, enter.leaving(), grade, note)
+
+
+def appear(u: float, part: Part, moment: Moment) -> PartPose:
+    return PartPose(alpha=u)
 
 
 def roll_in(moment: Moment) -> Pose:
@@ -127,11 +137,11 @@ def _register() -> None:
     _both("push_up", sunrise, close, _EASING)
     _both("open_across", wipe_open(True, False), close, _EASING)
     _both("open_along", wipe_open(False, True), close, _EASING)
-    _both("type", typed(), close, "the rhythm of the typing is a guess")
-    _both("type_softly", typed(fade_share=0.3), close, "characters appear without their own short fade")
-    _both("type_cursor", typed(), close, _NO_CURSOR)
-    _both("type_scrambled", typed(), stand_in, _PLAIN_TYPING)
-    _both("develop", typed(fade_share=0.3, blur=0.004), stand_in, _BLOCK)
+    _typed("type", Lettering(appear, share=0.0), close, "the rhythm of the typing is a guess")
+    _typed("type_softly", Lettering(appear, share=0.1), close, "the rhythm of the typing is a guess")
+    _typed("type_cursor", Lettering(appear, share=0.0), close, _NO_CURSOR)
+    _typed("type_scrambled", Lettering(appear, share=0.0), stand_in, _PLAIN_TYPING)
+    _typed("develop", Lettering(appear, share=0.4), stand_in, _BLOCK)
     _both("blur", blur(0.03, 0.03), close, _EASING)
     _both("glow", blur(0.012, 0.012), stand_in, _INK)
     _both("ink", blur(0.006, 0.006), stand_in, _INK)

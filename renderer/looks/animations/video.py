@@ -36,7 +36,8 @@ from renderer.looks.animations.moves import (
     zoom,
 )
 from renderer.looks.animations.naming import add
-from renderer.looks.animations.pose import REST, VIDEO_GROUP, VIDEO_IN, VIDEO_OUT, AnimationFunction, Pose
+from renderer.looks.animations.pose import REST, AnimationFunction, Pose
+from renderer.looks.animations.registries import VIDEO_GROUP, VIDEO_IN, VIDEO_OUT
 from renderer.looks.registry import Moment
 
 SIDES: dict[str, Direction] = {"left": LEFT, "right": RIGHT, "up": UP, "down": DOWN}
