@@ -28,6 +28,11 @@ from renderer.text.font_scripts import script_name, scripts_of_text
 from renderer.text.stand_in import WantedFont, grade_of, known_file, shown, wanted_files, wanted_font
 from renderer.text_block import FontRef
 
+# A farm's library sees the texts of many drafts.
+_REMEMBERED_CHOICES = 4096
+_REMEMBERED_CLUSTERS = 65_536
+_LONGEST_REMEMBERED = 32  # characters of a cluster; the longest emoji have 10
+
 _GRINNING_FACE = 0x1F600
 _SYSTEM_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -101,6 +106,8 @@ class FontLibrary:
         written in count, so that texts of one language get one face."""
         key = (font, scripts_of_text(sample))
         if key not in self._choices:
+            if len(self._choices) >= _REMEMBERED_CHOICES:
+                self._choices.clear()
             self._choices[key] = self._choose(*key)
         return self._choices[key]
 
@@ -273,8 +280,12 @@ class FontLibrary:
     def face_for(self, cluster: str, primary: FontFace) -> FontFace:
         """The face that draws a grapheme cluster in text set in `primary`: that one if it can, else the
         nearest in class and weight that has every character, else one that has the base character."""
+        if len(cluster) > _LONGEST_REMEMBERED:
+            return self._face_for(cluster, primary)
         key = (primary, cluster)
         if key not in self._fallbacks:
+            if len(self._fallbacks) >= _REMEMBERED_CLUSTERS:
+                self._fallbacks.clear()
             self._fallbacks[key] = self._face_for(cluster, primary)
         return self._fallbacks[key]
 

@@ -180,6 +180,29 @@ def test_a_zipped_folder_brings_its_fonts(
     assert [item["name"] for item in job.fidelity["items"]] == ["Made.ttf"]
 
 
+def test_a_font_at_an_address_is_fetched_and_drawn_by_every_worker(
+    farm: Farm, host: hosts.Host, tmp_path: Path
+) -> None:
+    host.answers["/Made.ttf"] = made_font(tmp_path / "Made.ttf").read_bytes()
+    host.answers["/draft.json"] = json.dumps(
+        _with_a_text(draft(_places(host)), f"{host.url}/Made.ttf")
+    ).encode()
+    job = _render(farm, f"{host.url}/draft.json")
+    assert (job.status, job.error_message) == (JobStatus.COMPLETED, None)
+    assert host.seen.count("/Made.ttf") == 1
+    assert job.fidelity is not None
+    assert job.fidelity["items"] == []
+    assert (_frames(farm, job)[-1][:, 28:36, 1] > 150).sum() > 6 * 20
+    del host.answers["/Made.ttf"]
+    host.answers["/again.json"] = host.answers["/draft.json"] + b" "  # type: ignore[operator]
+    job = _render(farm, f"{host.url}/again.json")
+    assert job.status is JobStatus.COMPLETED, "a font that cannot be had fails nothing"
+    assert job.fidelity is not None
+    (item,) = job.fidelity["items"]
+    assert "no such file (404)" in item["reason"]
+    assert item["grade"] == "stand_in"
+
+
 def test_an_object_store_serves_as_well_as_a_folder(
     redis: Redis, settings: Settings, host: hosts.Host
 ) -> None:
