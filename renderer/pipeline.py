@@ -26,6 +26,8 @@ from renderer.render import encode_piece, open_compositor
 from renderer.shares import stretches, take
 from renderer.sound import mix_sound
 from renderer.text import FontLibrary
+from renderer.text.font_folder import FontPlace
+from renderer.text_block import FontRef
 from renderer.timeline import Timeline
 
 _PROGRESS_SECONDS = 0.2
@@ -39,6 +41,7 @@ class _Work:
     media: Mapping[str, Path]
     output: OutputSpec
     font_folders: tuple[Path, ...]
+    draft_fonts: Mapping[FontRef, FontPlace]
     pieces: tuple[Piece, ...]
     shares: tuple[range, ...]
     folder: Path
@@ -71,7 +74,7 @@ def _render_share(work: _Work, process: int) -> None:
     """One process's part: its stretch of pieces, then what others have left."""
     assert _shared is not None
     frames_done, stop = _shared.frames_done, _shared.stop
-    fonts = FontLibrary(work.font_folders)
+    fonts = FontLibrary(work.font_folders).with_draft_fonts(work.draft_fonts)
     with open_compositor(work.timeline, work.media, work.output, fonts) as compositor:
         while (index := take(process, work.shares, _shared.taken, _shared.lock)) is not None:
 
@@ -92,11 +95,13 @@ def render_draft(
     *,
     processes: int | None = None,
     font_folders: Sequence[Path] = (),
+    draft_fonts: Mapping[FontRef, FontPlace] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> JoinedVideo:
     """Render the timeline into `path` with one process per core (or `processes`).
 
-    `on_progress(frames done, frames total)` is called a few times a second. Raises InvalidMedia, EncodeError.
+    `draft_fonts` are fonts that came with the draft. `on_progress(frames done, frames total)` is called a few
+    times a second. Raises InvalidMedia, EncodeError.
     """
     pieces = plan(timeline, output)
     total = pieces[-1].frames.end if pieces else 0
@@ -116,7 +121,8 @@ def render_draft(
     ):
         scratch = Path(folder)
         shares = stretches(pieces, workers)
-        work = _Work(timeline, dict(media), output, tuple(font_folders), pieces, shares, scratch)
+        fonts = dict(draft_fonts or {})
+        work = _Work(timeline, dict(media), output, tuple(font_folders), fonts, pieces, shares, scratch)
         sound = scratch / "sound.m4a"
         futures: list[Future[Any]] = [pool.submit(_render_share, work, n) for n in range(workers)]
         futures.append(beside.submit(mix_sound, timeline, media, output, sound))

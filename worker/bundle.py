@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,11 @@ from typing import Any
 from renderer.output import OutputSpec
 from renderer.plan import Piece
 from renderer.reader import ReadOptions, read_timeline
+from renderer.text import FontLibrary
+from renderer.text_block import FontRef
 from renderer.timebase import FrameRange
 from renderer.timeline import Timeline
+from worker.fetch.fonts import StoredFont, draft_places
 from worker.jobs import JobRecord, OutputRequest, Part
 from worker.settings import Settings
 from worker.storage import Storage
@@ -23,12 +26,17 @@ JOBS_CACHED = 4
 
 @dataclass(frozen=True, slots=True)
 class JobBundle:
-    """`media` is content hash by medium id; a medium that is missing is not in it."""
+    """`media` is content hash by medium id, the draft's fonts among them; a medium that is missing is not in it."""
 
     timeline: Timeline
     output: OutputSpec
     pieces: tuple[Piece, ...]
     media: Mapping[str, str]
+    fonts: tuple[StoredFont, ...] = ()
+
+    def font_library(self, fonts: FontLibrary, media: Mapping[str, Path]) -> FontLibrary:
+        """The farm's fonts and the draft's own, given where the job's media are."""
+        return fonts.with_draft_fonts(draft_places(self.fonts, media))
 
 
 def job_folder(task_id: str) -> str:
@@ -66,6 +74,7 @@ def save_bundle(
     request: OutputRequest,
     pieces: tuple[Piece, ...],
     media: Mapping[str, str],
+    fonts: Sequence[StoredFont],
     settings: Settings,
     folder: Path,
 ) -> None:
@@ -75,6 +84,7 @@ def save_bundle(
         "output": request.as_dict(),
         "pieces": [[piece.frames.start, piece.frames.end] for piece in pieces],
         "media": dict(media),
+        "fonts": [asdict(font) for font in fonts],
         "keyframe_clock": settings.keyframe_clock,
         "look_folders": [str(folder) for folder in settings.look_folders],
         "sticker_folders": [str(folder) for folder in settings.sticker_folders],
@@ -103,4 +113,8 @@ def _load(storage: Storage, key: str) -> JobBundle:
             Piece(index, FrameRange(start, end)) for index, (start, end) in enumerate(value["pieces"])
         ),
         media=value["media"],
+        fonts=tuple(
+            StoredFont(FontRef(**font["font"]), font["sha256"], font["index"])
+            for font in value.get("fonts", ())
+        ),
     )

@@ -54,7 +54,8 @@ class Settings(BaseSettings):
     )
     font_folders: FolderList = Field(
         default_factory=list,
-        description="Folders with further fonts, separated by commas, searched before the bundled Noto fonts.",
+        description="Folders with further fonts, separated by commas, searched before the bundled ones; a `fonts.toml` in "
+        "them says which font stands for another. The same on every machine.",
     )
     look_folders: FolderList = Field(
         default_factory=list,
@@ -146,6 +147,16 @@ class Settings(BaseSettings):
     )
     max_job_bytes: int = Field(
         default=8 * GIBIBYTE, gt=0, description="Most that all media of one job may take together."
+    )
+    max_font_bytes: int = Field(
+        default=32 * MEBIBYTE,
+        gt=0,
+        description="Largest font that a draft brings or names by address: a Chinese face has 5 to 20 MB.",
+    )
+    max_draft_fonts: int = Field(
+        default=32,
+        ge=0,
+        description="Most fonts one draft may bring or name by address; 0 takes none. Designers use a handful.",
     )
     connect_timeout_seconds: float = Field(
         default=10, gt=0, description="Longest wait for a connection to a host."

@@ -107,9 +107,9 @@ def _pictures(
 ) -> Iterator[Any]:
     """The frames' pictures, (height, width, 3) RGB uint8, one after another."""
     from renderer.render import open_compositor
-    from renderer.text import FontLibrary
 
-    with open_compositor(draft.timeline, draft.media, output, FontLibrary(font_folders)) as compositor:
+    fonts = draft.font_library(font_folders)
+    with open_compositor(draft.timeline, draft.media, output, fonts) as compositor:
         for n in numbers:
             yield compositor.rgb(n)
 

@@ -43,10 +43,10 @@ def inspect(
 def _summary(draft: LocalDraft, font_folders: tuple[Path, ...]) -> dict[str, Any]:
     """Everything `inspect` shows. Times are seconds, sizes px."""
     from renderer.fidelity import report
-    from renderer.text import FontLibrary, substitutions
+    from renderer.text import substitutions
 
     timeline = draft.timeline
-    fonts = substitutions(timeline, FontLibrary(font_folders))
+    fonts = substitutions(timeline, draft.font_library(font_folders))
     return {
         "name": timeline.name,
         "canvas": {"width": timeline.width, "height": timeline.height},

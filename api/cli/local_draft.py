@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,9 @@ from api.cli.exits import Exit, Failure
 
 if TYPE_CHECKING:
     from renderer.output import OutputSpec
+    from renderer.text import FontLibrary
+    from renderer.text.font_folder import FontPlace
+    from renderer.text_block import FontRef
     from renderer.timeline import MediaRef, Timeline
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
@@ -32,8 +35,10 @@ def _folders(option: str, name: str, what: str) -> Callable[[AnyFunction], AnyFu
     )
 
 
+font_option = _folders("--fonts", "font_folders", "further fonts")
+
 _FOLDER_OPTIONS = (
-    _folders("--fonts", "font_folders", "further fonts"),
+    font_option,
     _folders("--looks", "look_folders", "colour tables (.cube) named by a filter's id or name"),
     _folders("--stickers", "sticker_folders", "pictures named by a sticker's id"),
 )
@@ -76,11 +81,19 @@ def drawing_options(function: AnyFunction) -> AnyFunction:
 
 @dataclass(frozen=True, slots=True)
 class LocalDraft:
-    """A draft read and its media found. `missing` are those that were not."""
+    """A draft read and its media found. `missing` are those that were not. `fonts` are the font files that came
+    with it, by what the draft calls them."""
 
     timeline: Timeline
     media: dict[str, Path]
     missing: tuple[MediaRef, ...]
+    fonts: dict[FontRef, FontPlace]
+
+    def font_library(self, font_folders: Sequence[Path]) -> FontLibrary:
+        """The fonts of this machine, of the owner's folders and of the draft."""
+        from renderer.text import FontLibrary
+
+        return FontLibrary(font_folders).with_draft_fonts(self.fonts)
 
 
 @contextmanager
@@ -94,13 +107,14 @@ def open_local_draft(
 ) -> Iterator[LocalDraft]:
     """Open a draft JSON, a draft folder or a zip; a zip's files live until the `with` block ends.
 
-    The draft's own folder is searched for its colour tables after the owner's.
+    The draft's own folder is searched for its colour tables after the owner's, and for its fonts.
 
     Raises InvalidDraft, and Failure when there is no such file.
     """
     if not source.exists():
         raise Failure(f"there is no file or folder {source}", Exit.USAGE)
     from renderer.reader import ReadOptions, locate, open_draft, read_timeline
+    from renderer.text.draft_fonts import bundled_fonts, fonts_of_timeline
 
     with tempfile.TemporaryDirectory(prefix="draftfarm-") as extracted:
         bundle = open_draft(source, Path(extracted))
@@ -113,7 +127,8 @@ def open_local_draft(
         )
         timeline = read_timeline(bundle.document, options)
         located = locate(timeline.media, bundle)
-        yield LocalDraft(timeline, dict(located.paths), tuple(located.missing))
+        fonts = bundled_fonts(fonts_of_timeline(timeline), bundle.files, bundle.root)
+        yield LocalDraft(timeline, dict(located.paths), tuple(located.missing), fonts)
 
 
 def require_media(draft: LocalDraft, policy: str) -> None:

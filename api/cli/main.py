@@ -19,6 +19,7 @@ _COMMANDS = {
     "render": ("api.cli.render", "Render a draft to a video on this machine, without a farm."),
     "frame": ("api.cli.frame", "Draw single frames or a contact sheet of a draft."),
     "inspect": ("api.cli.inspect", "Show what is in a draft and how faithfully it will be drawn."),
+    "fonts": ("api.cli.fonts", "List the fonts that are here, or explain what is drawn for one."),
     "submit": ("api.cli.remote", "Send a draft's address to a running farm."),
     "status": ("api.cli.remote", "Ask a running farm about a draft."),
     "token": ("api.cli.token", "Create, list and revoke API tokens."),

@@ -61,6 +61,7 @@ def render(
                 path,
                 processes=processes or len(os.sched_getaffinity(0)),
                 font_folders=font_folders,
+                draft_fonts=opened.fonts,
                 on_progress=advance,
             )
     seconds = time.monotonic() - started

@@ -12,6 +12,7 @@ from uniseg.db import get_handle, get_value
 _TEXT_STYLE = 0xFE0E
 _EMOJI_STYLE = 0xFE0F
 _KEYCAP = 0x20E3
+_ZERO_WIDTH_JOINER = 0x200D
 
 # Characters below U+1F000 that are emoji without being asked to (Emoji_Presentation of emoji-data.txt).
 _BASIC_EMOJI = frozenset(
@@ -44,6 +45,8 @@ _ASTRAL_EMOJI_BLOCKS = (
     (0x1F90C, 0x1F9FF),
     (0x1FA70, 0x1FAFF),
 )
+_PICTOGRAPHS = range(0x1F000, 0x1FB00)
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
 _HANDLES = tuple(get_handle(name) for name in ("Grapheme_Cluster_Break", "Extended_Pictographic", "InCB"))
 
 
@@ -124,6 +127,10 @@ def wants_emoji(cluster: str) -> bool:
         return False
     if _EMOJI_STYLE in codes or (_KEYCAP in codes and len(codes) > 1):
         return True
+    if any(code in _SKIN_TONES for code in codes[1:]):
+        return True
+    if _ZERO_WIDTH_JOINER in codes[1:-1] and any(code in _PICTOGRAPHS for code in codes):
+        return True  # `❤‍🔥`, whose first character alone would be text
     return cluster[0] in _BASIC_EMOJI or _is_astral_emoji(codes[0])
 
 

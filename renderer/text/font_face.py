@@ -10,14 +10,18 @@ from typing import Any
 import skia
 import uharfbuzz as hb
 
-_WEIGHT_AXIS = "wght"
+from renderer.text.font_classes import THICKENED_WEIGHT
+from renderer.text.font_cost import GlyphCost
+from renderer.text.font_file import UnreadableFont, face_of, open_font, table
+from renderer.text.font_packages import PackagedFont
+from renderer.text.font_traits import WEIGHT_AXIS, FaceTraits, is_color, traits_of
+
+__all__ = ["FontFace", "UnreadableFont"]
+
 _FALLBACK_METRICS = (0.88, 0.12)  # of a CJK font, for files whose metrics say nothing
 _PLAUSIBLE_HEIGHT_EM = (0.25, 8.0)  # beyond, a file's metrics are broken
+_LAST_GLYPH = 0xFFFF  # a character map may name others, which no font has
 _CACHED_OUTLINES = 8192  # a CJK face has 65 000, some 2 kB each
-
-
-class UnreadableFont(Exception):
-    """The file is no font that can be shaped and drawn."""
 
 
 class FontFace:
@@ -28,36 +32,59 @@ class FontFace:
     and line gap play no part). Opening maps the file into memory and reads little of it.
     """
 
-    def __init__(self, path: Path, index: int = 0, weight: float | None = None) -> None:
-        """Raises UnreadableFont. `weight` picks the instance of a variable font, else its default."""
+    def __init__(
+        self,
+        path: Path,
+        index: int = 0,
+        weight: float | None = None,
+        *,
+        known: PackagedFont | None = None,
+        thickened: bool = False,
+    ) -> None:
+        """Raises UnreadableFont. `weight` picks the instance of a variable font, else its default. What is `known`
+        of a packaged file overrides what it tells, and its glyphs are not looked over. A `thickened` face is drawn
+        with bolder strokes."""
         self.path = path
         self.index = index
         self.weight = weight
-        try:
-            self._hb_face = hb.Face(hb.Blob.from_file_path(str(path)), index)
-        except Exception as error:  # HarfBuzz's binding raises its own and the system's errors
-            raise UnreadableFont(f"{path.name} cannot be opened: {error}") from error
-        if self._hb_face.glyph_count == 0 or not _has_outlines_or_pictures(self._hb_face):
-            raise UnreadableFont(f"{path.name} is not a font file")
+        self.thickened = thickened
+        self._known = known
+        blob, count = open_font(path)
+        if index >= count:
+            raise UnreadableFont(f"{path.name} has no face {index}")
+        self._hb_face = face_of(blob, index, path.name)
         self.hb_font = hb.Font(self._hb_face)
         if weight is not None:
-            self.hb_font.set_variations({_WEIGHT_AXIS: weight})
+            self.hb_font.set_variations({WEIGHT_AXIS: weight})
         self.units_per_em = float(self._hb_face.upem)
         self.ascent, self.descent = _vertical_metrics(self._hb_face)
-        self.has_color = bool(
-            self._hb_face.has_color_paint or self._hb_face.has_color_layers or self._hb_face.has_color_png
-        )
+        self.has_color = is_color(self._hb_face)
+        self._cost = None if known else GlyphCost(self._hb_face)
         self._outlines: dict[int, Any] = {}
+        self._in_color: dict[int, bool] = {}
+
+    @cached_property
+    def traits(self) -> FaceTraits:
+        """What the face looks like and can write."""
+        if self._known is None:
+            return traits_of(self._hb_face, self.path.stem)
+        return traits_of(self._hb_face, self.path.stem, self._known.font_class, self._known.weight)
+
+    @property
+    def drawn_weight(self) -> float:
+        """The weight it is drawn in."""
+        if self.weight is not None:
+            return self.weight
+        return self.traits.weight + (THICKENED_WEIGHT if self.thickened else 0.0)
 
     @cached_property
     def name(self) -> str:
         """Full name as the file tells it, else the file's name."""
-        names = self._hb_face
-        return str(names.get_name(4) or names.get_name(1) or self.path.stem)
+        return self.traits.name
 
     def covers(self, codepoint: int) -> bool:
         """Whether the font has a glyph for the character."""
-        return bool(self.hb_font.get_nominal_glyph(codepoint))
+        return 0 < (self.hb_font.get_nominal_glyph(codepoint) or 0) <= _LAST_GLYPH
 
     @cached_property
     def typeface(self) -> Any:
@@ -69,7 +96,7 @@ class FontFace:
             return typeface
         position = skia.FontArguments.VariationPosition
         coordinates = position.Coordinates()
-        coordinates.append(position.Coordinate(int.from_bytes(_WEIGHT_AXIS.encode(), "big"), self.weight))
+        coordinates.append(position.Coordinate(int.from_bytes(WEIGHT_AXIS.encode(), "big"), self.weight))
         arguments = skia.FontArguments()
         kept_alive = position(coordinates)
         arguments.setVariationDesignPosition(kept_alive)
@@ -90,6 +117,7 @@ class FontFace:
         font.setSubpixel(True)
         font.setLinearMetrics(True)
         font.setBaselineSnap(False)
+        font.setEmbolden(self.thickened)
         font.setEdging(skia.Font.Edging.kAntiAlias)
         return font
 
@@ -102,16 +130,25 @@ class FontFace:
         if glyph not in self._outlines:
             if len(self._outlines) >= _CACHED_OUTLINES:
                 self._outlines.clear()
-            self._outlines[glyph] = self._design_font.getPath(glyph)
+            sane = glyph <= _LAST_GLYPH and (self._cost is None or self._cost.is_sane(glyph))
+            self._outlines[glyph] = self._design_font.getPath(glyph) if sane else None
         return self._outlines[glyph]
 
     def draws_in_color(self, glyph: int) -> bool:
         """Whether the glyph brings its own colours (layers, paint graph or picture)."""
-        if not self.has_color:
+        if not self.has_color or glyph > _LAST_GLYPH:
             return False
+        if glyph not in self._in_color:
+            self._in_color[glyph] = self._has_sane_color(glyph)
+        return self._in_color[glyph]
+
+    def _has_sane_color(self, glyph: int) -> bool:
         if self._hb_face.glyph_has_color_paint(glyph) or self._hb_face.get_glyph_color_layers(glyph):
-            return True
-        return bool(self._hb_face.has_color_png and self.hb_font.get_glyph_color_png(glyph).data)
+            return self._cost is None or self._cost.is_sane(glyph)
+        if not self._hb_face.has_color_png:
+            return False
+        png = self.hb_font.get_glyph_color_png(glyph).data
+        return bool(png) and (self._cost is None or self._cost.picture_is_sane(bytes(png)))
 
     def __repr__(self) -> str:
         return f"FontFace({self.path.name!r}, index={self.index}, weight={self.weight})"
@@ -127,22 +164,13 @@ def _font_manager() -> Any:
     return _MANAGER[0]
 
 
-def _has_outlines_or_pictures(face: Any) -> bool:
-    return bool({"glyf", "CFF ", "CFF2", "CBDT", "sbix", "COLR"} & set(face.table_tags))
-
-
 def _vertical_metrics(face: Any) -> tuple[float, float]:
     upem = float(face.upem)
     least, most = _PLAUSIBLE_HEIGHT_EM
     for tag, offset in (("OS/2", 68), ("hhea", 4)):
-        table = _table(face, tag)
-        if len(table) >= offset + 4:
-            ascender, descender = struct.unpack_from(">hh", table, offset)
+        data = table(face, tag)
+        if len(data) >= offset + 4:
+            ascender, descender = struct.unpack_from(">hh", data, offset)
             if least <= (ascender - descender) / upem <= most:
                 return ascender / upem, -descender / upem
     return _FALLBACK_METRICS
-
-
-def _table(face: Any, tag: str) -> bytes:
-    blob = face.reference_table(tag)
-    return bytes(blob.data) if blob is not None and blob.data else b""

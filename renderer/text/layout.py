@@ -74,8 +74,8 @@ class UnplacedLine:
 
 def lay_out(block: TextBlock, canvas_width: int, fonts: FontLibrary) -> TextLayout:
     """Lines of a block. `canvas_width` in px decides the size of everything."""
-    styles = [measure_style(run.style, canvas_width, fonts) for run in block.runs]
-    styles = styles or [measure_style(style_of(block, 0), canvas_width, fonts)]
+    styles = [measure_style(run.style, canvas_width, fonts, block.text) for run in block.runs]
+    styles = styles or [measure_style(style_of(block, 0), canvas_width, fonts, block.text)]
     limit = block.wrap_height if block.vertical else block.wrap_width
     limit_px = None if limit is None or math.isnan(limit) else limit * canvas_width
     lines: list[UnplacedLine] = []

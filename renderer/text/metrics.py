@@ -29,9 +29,10 @@ class StyleMetrics:
     descent_px: float
 
 
-def measure_style(style: TextStyle, canvas_width: int, fonts: FontLibrary) -> StyleMetrics:
-    """The size law: line height from the size, em from the line height and the named font's metrics."""
-    choice = fonts.choose(style.font)
+def measure_style(style: TextStyle, canvas_width: int, fonts: FontLibrary, sample: str = "") -> StyleMetrics:
+    """The size law: line height from the size, em from the line height and the named font's metrics.
+    `sample` is the whole text, whose scripts a stand-in for the font should have."""
+    choice = fonts.choose(style.font, sample)
     size = style.size if style.size > 0 else 0.0  # nor is NaN a size
     line_px = min(size * canvas_width / SIZE_UNITS_PER_CANVAS, _LARGEST_LINE_PX)
     em_px = line_px / (choice.ascent + choice.descent)

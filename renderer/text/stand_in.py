@@ -1,37 +1,59 @@
-"""What is drawn for a font that nobody gave us, and how near it comes."""
+"""What a draft says of a font: how it is called, what it looks like, and what is known of fonts we do not have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-import manimgx_fonts
-import manimgx_fonts_cjk
-
 from renderer.fidelity import Grade
+from renderer.text.font_classes import (
+    DISPLAY_WEIGHT,
+    MEDIUM,
+    REGULAR,
+    FontClass,
+    class_of_name,
+    is_italic_name,
+    weight_of_name,
+)
 from renderer.text.font_folder import file_name, file_stem, plain_name
+from renderer.text.font_names import font_name
+from renderer.text.font_packages import packaged_file
 from renderer.text_block import FontRef
 
-LATIN_FOLDER = Path(manimgx_fonts.__file__).parent
-CJK_FILE = Path(manimgx_fonts_cjk.__file__).parent / "NotoSansCJK-VF.otf.ttc"
+CJK_NAME = "NotoSansCJK-VF.otf.ttc"
 CJK_SIMPLIFIED = 2  # place of the Simplified Chinese face in the collection
-LATIN_FILE = LATIN_FOLDER / "NotoSans[wght].ttf"
-EMOJI_FILE = LATIN_FOLDER / "NotoEmoji[wght].ttf"
-REGULAR = 400.0
+LATIN_NAME = "NotoSans[wght].ttf"
 
 
 @dataclass(frozen=True, slots=True)
-class StandIn:
-    """A packaged face instead of the named one. `ascent` and `descent` (em) are the named font's
-    own where they are known, so that lines keep their places and letters their size; else None."""
+class KnownStandIn:
+    """A packaged face that is known to come near to one of the applications' own interface fonts."""
 
-    path: Path
+    file: str
     index: int
     weight: float
-    grade: Grade
-    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFont:
+    """What is to be found for a font the draft names.
+
+    `name` is what a person would call it, "" if the draft names none; `names` are all it goes by, the telling one
+    first. `font_class` is None where the name tells none. `ascent` and `descent` (em) are the named font's own
+    where they are known, so that lines keep their places and letters their size; else None. `same_design` means
+    faces that are the same drawings under another name.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    font_class: FontClass | None
+    weight: float
+    weight_is_told: bool
+    italic: bool
     ascent: float | None = None
     descent: float | None = None
+    same_design: str = ""
+    known: KnownStandIn | None = None
 
 
 # Ascent and descent in em of fonts that drafts often name and that are not ours to ship, read from the files.
@@ -41,50 +63,61 @@ _METRICS = {
     "kfgqpcuthmantahanaskh": (2300 / 2048, 1150 / 2048),
 }
 
-# The same drawings under another name: Adobe's and Google's editions of one typeface.
-_SAME_DESIGN = ("sourcehansans", "思源黑体", "notosanssc", "notosanscjk", "notosanshans")
+# The same drawings under another name: Adobe's and Google's editions of one typeface, by the family's name here.
+_SAME_DESIGN = {
+    "Noto Sans CJK SC": ("sourcehansans", "思源黑体", "notosanssc", "notosanscjk", "notosanshans"),
+    "Noto Serif SC": ("sourcehanserif", "思源宋体", "notoserifsc", "notoserifcjk"),
+}
+
+_LONGEST_SHOWN = 120  # characters; names of real fonts have some 40
 
 _SYSTEM_FONT_FOLDER = "systemfont"
 
-# Words of a font's name that tell its weight; longer ones first.
-_WEIGHT_WORDS = (
-    ("extralight", 200.0),
-    ("ultralight", 200.0),
-    ("extrabold", 800.0),
-    ("ultrabold", 800.0),
-    ("semibold", 600.0),
-    ("demibold", 600.0),
-    ("light", 300.0),
-    ("medium", 500.0),
-    ("black", 900.0),
-    ("heavy", 900.0),
-    ("bold", 700.0),
-    ("thin", 100.0),
-    ("特粗", 900.0),
-    ("粗", 700.0),
-    ("细", 300.0),
-)
+_DEFAULT = KnownStandIn(CJK_NAME, CJK_SIMPLIFIED, REGULAR)
+# CapCut's en.ttf is a Metropolis Medium (read from the file), which Noto Sans comes near to.
+_EN = KnownStandIn(LATIN_NAME, 0, MEDIUM)
 
 
-def default_font() -> StandIn:
-    """For a draft that names no font: the one that covers Chinese, Japanese, Korean and Latin."""
-    return StandIn(CJK_FILE, CJK_SIMPLIFIED, REGULAR, Grade.CLOSE, "Noto Sans CJK SC")
-
-
-def stand_in_for(font: FontRef) -> StandIn:
-    """The nearest packaged face for a font that is not there."""
-    stem = plain_name(file_stem(font.path) or font.title)
+def wanted_font(font: FontRef) -> WantedFont:
+    """What the draft says of a font."""
+    name = described(font)
+    stem = file_stem(font.path)
+    library_name = font_name(font.resource_id)
+    address = file_stem(font.url.partition("?")[0])
+    names = tuple(dict.fromkeys(n for n in (stem, font.resource_id, font.title, library_name, address) if n))
+    if not name:  # none named: the face that covers Chinese, Japanese, Korean and Latin
+        return WantedFont("", names, FontClass.SANS, REGULAR, False, False, known=_DEFAULT)
     if is_system_font(font):
-        if stem == "en":
-            # CapCut's en.ttf is a Metropolis Medium (read from the file), which Noto Sans comes near to.
-            return StandIn(LATIN_FILE, 0, 500.0, Grade.CLOSE, "Noto Sans Medium", *_METRICS["en"])
-        return default_font()
-    weight = _weight(stem)
-    if stem.startswith(_SAME_DESIGN):
-        return StandIn(CJK_FILE, CJK_SIMPLIFIED, weight, Grade.CLOSE, "Noto Sans CJK SC")
-    known = next((m for name, m in _METRICS.items() if name != "en" and stem.startswith(name)), None)
-    ascent, descent = known if known else (None, None)
-    return StandIn(CJK_FILE, CJK_SIMPLIFIED, weight, Grade.STAND_IN, "Noto Sans CJK SC", ascent, descent)
+        if plain_name(stem) == "en":
+            return WantedFont(name, names, FontClass.SANS, MEDIUM, True, False, *_METRICS["en"], known=_EN)
+        return WantedFont(name, names, FontClass.SANS, REGULAR, False, False, known=_DEFAULT)
+    telling = tuple(n for n in (stem, font.title, library_name, address) if n)
+    plain = [plain_name(n) for n in telling]
+    font_class = next((c for n in telling if (c := class_of_name(n)) is not None), None)
+    told = next((w for n in telling if (w := weight_of_name(n)) is not None), None)
+    metrics = next(
+        (m for n, m in _METRICS.items() if n != "en" and any(p.startswith(n) for p in plain)), None
+    )
+    same = next((f for f, names_ in _SAME_DESIGN.items() if any(p.startswith(names_) for p in plain)), "")
+    return WantedFont(
+        name=name,
+        names=names,
+        font_class=font_class,
+        weight=told or (DISPLAY_WEIGHT if font_class is FontClass.DISPLAY else REGULAR),
+        weight_is_told=told is not None,
+        italic=any(is_italic_name(n) for n in telling),
+        ascent=metrics[0] if metrics else None,
+        descent=metrics[1] if metrics else None,
+        same_design=same,
+    )
+
+
+def grade_of(wanted: WantedFont, family: str, weight: float) -> Grade:
+    """How near a stand-in of that family and weight comes."""
+    if wanted.known is not None:
+        return Grade.CLOSE
+    same = wanted.same_design != "" and family == wanted.same_design and abs(weight - wanted.weight) <= 100
+    return Grade.CLOSE if same else Grade.STAND_IN
 
 
 def is_system_font(font: FontRef) -> bool:
@@ -98,16 +131,28 @@ def described(font: FontRef) -> str:
     by their file, since all have the title "system"."""
     named_file = file_name(font.path) if file_stem(font.path) else ""
     if is_system_font(font):
-        return named_file
-    return font.title or named_file or font.resource_id
+        return shown(named_file)
+    address = file_name(font.url.partition("?")[0]) or font.url
+    return shown(font.title or named_file or font_name(font.resource_id) or font.resource_id or address)
 
 
 def wanted_files(font: FontRef) -> tuple[str, ...]:
     """File names under which the font would be found."""
     named_file = file_name(font.path) if file_stem(font.path) else ""
-    stems = (font.resource_id, "" if named_file else font.title)
-    return tuple(name for name in (named_file, *(f"{stem}.ttf" for stem in stems if stem)) if name)
+    stems = (font.resource_id, "" if named_file else font.title or font_name(font.resource_id))
+    files = (named_file, *(f"{stem}.ttf" for stem in stems if stem))
+    return tuple(dict.fromkeys(shown(file) for file in files if file))
 
 
-def _weight(plain: str) -> float:
-    return next((weight for word, weight in _WEIGHT_WORDS if word in plain), REGULAR)
+def shown(name: str) -> str:
+    """A name of a draft as reports show it: of bearable length, without what cannot be printed or stored."""
+    cut = name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 1]}…"
+    return "".join(c if c.isprintable() else "\ufffd" for c in cut)
+
+
+def known_file(stand_in: KnownStandIn) -> Path:
+    """The packaged file. Raises FileNotFoundError if the installation is broken."""
+    path = packaged_file(stand_in.file)
+    if path is None:
+        raise FileNotFoundError(f"the packaged font {stand_in.file} is not installed; install draftfarm anew")
+    return path

@@ -7,34 +7,35 @@ from itertools import pairwise
 
 from renderer.fidelity import FidelityItem, Grade
 from renderer.text.clusters import cluster_starts, is_ignorable, wants_emoji
+from renderer.text.draft_fonts import fonts_of, text_clips
 from renderer.text.font_library import FontLibrary
 from renderer.text.paragraphs import split_paragraphs, style_of
 from renderer.text.stand_in import described
-from renderer.text_block import FontRef, TextBlock
-from renderer.timeline import TextClip, Timeline, VideoClip
+from renderer.text_block import TextBlock
+from renderer.timeline import TextClip, Timeline
 
 _MOST_CHARACTERS_NAMED = 8
+_MOST_FAULTS_NAMED = 20
+_EMOJI, _MISSING = "emoji", "missing characters"
 
 
 def substitutions(timeline: Timeline, fonts: FontLibrary) -> tuple[FidelityItem, ...]:
     """One item for each text and font that something else is drawn for, in draft order: fonts that are
-    not here, emoji in one colour, characters that no font has. Compound clips are looked into."""
-    return tuple(item for clip in _text_clips(timeline) for item in _items_of(clip, fonts))
-
-
-def _text_clips(timeline: Timeline) -> Iterator[TextClip]:
-    for track in timeline.tracks:
-        for clip in track.clips:
-            if isinstance(clip, TextClip):
-                yield clip
-            elif isinstance(clip, VideoClip) and clip.compound is not None:
-                yield from _text_clips(clip.compound)
+    not here, font files and lines of fonts.toml that are of no use where that may be why, emoji in one colour, characters that no font has. Compound clips are looked into."""
+    items = tuple(item for clip in text_clips(timeline) for item in _items_of(clip, fonts))
+    if not any(item.kind == "font" and item.name not in (_EMOJI, _MISSING) for item in items):
+        return items
+    # A font that is not here may be one of the files that cannot be read.
+    faults = (
+        FidelityItem("font", fault.path.name, Grade.STAND_IN, f"skipped: {fault.reason}")
+        for fault in fonts.faults[:_MOST_FAULTS_NAMED]
+    )
+    return (*items, *faults)
 
 
 def _items_of(clip: TextClip, fonts: FontLibrary) -> Iterator[FidelityItem]:
-    named: dict[FontRef, None] = dict.fromkeys(run.style.font for run in clip.block.runs)
-    for font in named:
-        choice = fonts.choose(font)
+    for font in fonts_of(clip.block):
+        choice = fonts.choose(font, clip.block.text)
         if choice.reason:
             yield FidelityItem(
                 "font", described(font), choice.grade, choice.reason, clip.path, font.resource_id
@@ -45,7 +46,7 @@ def _items_of(clip: TextClip, fonts: FontLibrary) -> Iterator[FidelityItem]:
             "no colour emoji font is here: emoji are drawn in the text's colour; "
             "put one (NotoColorEmoji.ttf) into the font folder"
         )
-        yield FidelityItem("font", "emoji", Grade.STAND_IN, reason, clip.path)
+        yield FidelityItem("font", _EMOJI, Grade.STAND_IN, reason, clip.path)
     if missing:
         codes = ", ".join(f"U+{ord(c):04X}" for c in missing[:_MOST_CHARACTERS_NAMED])
         more = (
@@ -54,7 +55,7 @@ def _items_of(clip: TextClip, fonts: FontLibrary) -> Iterator[FidelityItem]:
             else ""
         )
         reason = f"no font here has {codes}{more}; put a font that has them into the font folder"
-        yield FidelityItem("font", "missing characters", Grade.LEFT_OUT, reason, clip.path)
+        yield FidelityItem("font", _MISSING, Grade.LEFT_OUT, reason, clip.path)
 
 
 def _odd_characters(block: TextBlock, fonts: FontLibrary) -> tuple[bool, list[str]]:
@@ -67,7 +68,7 @@ def _odd_characters(block: TextBlock, fonts: FontLibrary) -> tuple[bool, list[st
             cluster = paragraph.text[start:end]
             if cluster.isascii():
                 continue
-            primary = fonts.choose(style_of(block, paragraph.styles[start]).font).face
+            primary = fonts.choose(style_of(block, paragraph.styles[start]).font, block.text).face
             face = fonts.face_for(cluster, primary)
             emoji = emoji or (wants_emoji(cluster) and not face.has_color)
             missing |= dict.fromkeys(c for c in cluster if not is_ignorable(c) and not face.covers(ord(c)))

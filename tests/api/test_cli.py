@@ -19,7 +19,9 @@ from PIL import Image
 from api.cli.contact_sheet import spread
 from api.cli.exits import Exit
 from api.cli.main import _COMMANDS, main
+from tests.text.blocks import made_font
 from tests.worker.small_draft import draft, make_media
+from worker.settings import get_settings
 
 
 @dataclass(frozen=True)
@@ -270,3 +272,73 @@ def test_doctor_names_what_is_wrong(run: Run, tmp_path: Path, monkeypatch: pytes
     wrong = {f["name"]: f for f in json.loads(outcome.out) if f["verdict"] == "failed"}
     assert set(wrong) == {"fonts", "store"}
     assert all(finding["remedy"] for finding in wrong.values())
+
+
+@pytest.fixture(scope="module")
+def fonts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A font, a file that is none, and a mapping with a good line and one that leads nowhere."""
+    folder = tmp_path_factory.mktemp("fonts")
+    made_font(folder / "Mine.ttf", name="My Brush")
+    (folder / "Bad.ttf").write_bytes(b"no font")
+    lines = '"思源宋体" = "Mine.ttf"\n"霸道" = "Nope.ttf"\n'
+    (folder / "fonts.toml").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def test_fonts_lists_all_with_their_faults(run: Run, fonts_folder: Path) -> None:
+    told = json.loads(run("fonts", "--json", "--fonts", fonts_folder).out)
+    mine = told["fonts"][0]
+    assert (mine["name"], mine["origin"], mine["class"]) == ("My Brush Regular", "yours", "handwriting")
+    serif = next(font for font in told["fonts"] if font["file"].endswith("NotoSerifSC-Regular.otf"))
+    assert (serif["origin"], serif["class"], serif["weights"]) == ("packaged", "serif", [400, 400])
+    assert {"Hans", "Latn"} <= set(serif["scripts"])
+    assert [entry["font"] for entry in told["mapping"]] == ["思源宋体", "霸道"]
+    assert [Path(fault["file"]).name for fault in told["faults"]] == ["Bad.ttf", "fonts.toml"]
+    table = run("fonts", "--fonts", fonts_folder)
+    assert table.code == 0
+    assert "手写" in table.out
+    assert "Bad.ttf is not a font file" in table.out
+
+
+def test_fonts_are_the_farms_where_no_folder_is_given(
+    run: Run, fonts_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTFARM_FONT_FOLDERS", str(fonts_folder))
+    get_settings.cache_clear()
+    assert json.loads(run("fonts", "--json").out)["fonts"][0]["name"] == "My Brush Regular"
+
+
+def test_fonts_explains_a_name_and_an_id(run: Run, fonts_folder: Path) -> None:
+    told = run("fonts", "汉仪粗黑", "--text", "你好", "--fonts", fonts_folder).out
+    assert "汉仪粗黑: sans 黑体, weight 700" in told
+    assert "nearest for simplified Chinese: Noto Sans CJK SC Bold (a 黑体 of the same weight)" in told
+    assert "put the font into a font folder as 汉仪粗黑.ttf" in told
+    assert "fonts.toml says '思源宋体' = 'Mine.ttf'" in run("fonts", "思源宋体", "--fonts", fonts_folder).out
+    by_id = json.loads(run("fonts", "6740435892441190919", "--json").out)
+    assert by_id["font"] == "新青年体"
+    assert by_id["files"] == ["6740435892441190919.ttf", "新青年体.ttf"]
+    exact = json.loads(run("fonts", "Poppins-Bold.ttf", "--json").out)
+    assert (exact["grade"], exact["reason"], exact["drawn"]["origin"]) == ("exact", "", "packaged")
+    assert run("fonts", "x", "--draft", "y").code == Exit.USAGE
+    assert run("fonts", "--text", "y").code == Exit.USAGE
+
+
+def test_fonts_of_a_draft_and_those_it_brings(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "fonts").mkdir(parents=True)
+    made_font(own / "fonts" / "Mine.ttf")
+    style = {"range": [0, 1], "font": {"path": "C:/x/Mine.ttf", "id": ""}}
+    lost = {"range": [1, 2], "font": {"path": "C:/x/某宋体.ttf", "id": ""}}
+    content = json.dumps({"text": "A说", "styles": [style, lost]})
+    value = draft({name: name for name in MEDIA})
+    value["materials"]["texts"] = [{"id": "X1", "type": "text", "content": content}]
+    segment = {**value["tracks"][0]["segments"][0], "id": "S-X1", "material_id": "X1"}
+    value["tracks"].append({"id": "T3", "type": "text", "segments": [segment]})
+    write(own, value)
+    first, second = json.loads(run("fonts", "--draft", own, "--json").out)["fonts"]
+    assert (first["font"], first["grade"], first["drawn"]["origin"]) == ("Mine.ttf", "exact", "draft")
+    assert (second["font"], second["grade"]) == ("某宋体.ttf", "stand_in")
+    assert second["drawn"]["file"].endswith("NotoSerifSC-Regular.otf")
+    assert "某宋体.ttf" in run("fonts", "--draft", own).out
+    told = json.loads(run("inspect", own, "--json").out)
+    assert [item["name"] for item in told["fidelity"]["items"]] == ["某宋体.ttf"]

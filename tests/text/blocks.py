@@ -45,6 +45,7 @@ def made_font(
     descent: int = -200,
     kern: dict[tuple[str, str], int] | None = None,
     colors: bool = False,
+    os2: dict[str, Any] | None = None,
 ) -> Path:
     """A font whose every glyph is the rectangle BOX (blanks are empty), with the metrics asked for."""
     names = {ord(c): f"u{ord(c):05X}" for c in characters}
@@ -63,7 +64,9 @@ def made_font(
     builder.setupGlyf({g: empty if g in blanks else rectangle for g in order})
     builder.setupHorizontalMetrics({g: (ADVANCE, 0 if g in blanks else left) for g in order})
     builder.setupHorizontalHeader(ascent=ascent, descent=descent)
-    builder.setupOS2(sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=1500, usWinDescent=900)
+    builder.setupOS2(
+        sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=1500, usWinDescent=900, **(os2 or {})
+    )
     builder.setupNameTable({"familyName": name, "styleName": "Regular", "fullName": f"{name} Regular"})
     builder.setupPost()
     if kern:

@@ -9,6 +9,7 @@ import pytest
 
 from renderer.fidelity import Grade
 from renderer.text import FontLibrary, draw_text, substitutions
+from renderer.text.font_packages import packaged_fonts
 from renderer.text.layout import lay_out
 from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
 from renderer.timebase import FrameRange, TimeRange
@@ -163,7 +164,7 @@ def test_an_interface_font_goes_by_its_file_name(fonts: FontLibrary) -> None:
     font = FontRef(path="C:/x/SystemFont/zh-hans.ttf", title="系统")
     (item,) = substitutions(timeline_of(block("字", TextStyle(font=font))), fonts)
     assert item.name == "zh-hans.ttf"
-    assert item.reason.endswith("into the font folder as zh-hans.ttf")
+    assert item.reason.endswith("into the font folder as zh-hans.ttf or name another in fonts.toml")
 
 
 def test_stand_in_takes_the_weight_from_the_name(fonts: FontLibrary) -> None:
@@ -192,20 +193,36 @@ def test_substitutions_inside_compound_clips(fonts: FontLibrary) -> None:
     assert len(substitutions(outer, fonts)) == 1
 
 
-def test_monochrome_emoji_are_reported(fonts: FontLibrary) -> None:
-    (item,) = substitutions(timeline_of(block("好👍🏽")), fonts)
+@pytest.fixture
+def without_color_emoji(monkeypatch: pytest.MonkeyPatch) -> FontLibrary:
+    """As on a platform whose packages have no colour emoji font."""
+    plain = tuple(font for font in packaged_fonts() if "Color" not in font.path.name)
+    monkeypatch.setattr("renderer.text.font_library.packaged_fonts", lambda: plain)
+    return FontLibrary(system_folders=())
+
+
+def test_monochrome_emoji_are_reported(without_color_emoji: FontLibrary, fonts: FontLibrary) -> None:
+    text = block("好👍🏽")
+    assert faces_of(text.text, without_color_emoji)[-1] == "NotoEmoji[wght].ttf"
+    assert substitutions(timeline_of(text), fonts) == ()
+    (item,) = substitutions(timeline_of(text), without_color_emoji)
     assert item.name == "emoji"
     assert item.grade is Grade.STAND_IN
 
 
 def test_color_emoji_font_is_preferred_and_unreported(tmp_path: Path) -> None:
     made_font(tmp_path / "MadeEmoji.ttf", "😀👍 ", name="Made Emoji", colors=True)
-    for fonts in (
-        FontLibrary([tmp_path], system_folders=()),
-        FontLibrary(system_folders=[tmp_path]),
-    ):
-        assert faces_of("好😀", fonts) == ["NotoSansCJK-VF.otf.ttc", "MadeEmoji.ttf"]
+    yours, system = FontLibrary([tmp_path], system_folders=()), FontLibrary(system_folders=[tmp_path])
+    for fonts, name in ((yours, "MadeEmoji.ttf"), (system, "NotoColorEmoji-Regular.ttf")):
+        assert faces_of("好😀", fonts) == ["NotoSansCJK-VF.otf.ttc", name]
         assert substitutions(timeline_of(block("😀")), fonts) == ()
+
+
+def test_the_systems_color_emoji_are_taken_where_none_is_packaged(
+    tmp_path: Path, without_color_emoji: FontLibrary
+) -> None:
+    made_font(tmp_path / "MadeEmoji.ttf", "😀👍 ", name="Made Emoji", colors=True)
+    assert faces_of("😀", FontLibrary(system_folders=[tmp_path])) == ["MadeEmoji.ttf"]
 
 
 def test_characters_no_font_has_are_reported(fonts: FontLibrary) -> None:
@@ -222,7 +239,7 @@ def test_fallback_of_many_scripts_in_one_text(fonts: FontLibrary) -> None:
     assert not missing
     assert set(faces_of(text, fonts)) == {
         "NotoSansCJK-VF.otf.ttc",
-        "NotoEmoji[wght].ttf",
+        "NotoColorEmoji-Regular.ttf",
         "NotoSansArabic[wght].ttf",
         "NotoSansThai[wght].ttf",
         "NotoSansHebrew[wght].ttf",

@@ -13,6 +13,7 @@ from PIL import Image
 from redis import Redis
 
 from tests.synthetic import read_frame_number
+from tests.text.blocks import made_font
 from tests.worker import hosts
 from tests.worker.queueing import current, waiting, work_off
 from tests.worker.small_draft import FRAMES, as_json, draft, make_media
@@ -132,6 +133,74 @@ def test_a_zipped_folder_brings_its_media(farm: Farm, host: hosts.Host, media: d
     job = _render(farm, f"{host.url}/draft.zip")
     assert (job.status, job.error_message) == (JobStatus.COMPLETED, None)
     assert host.seen == ["/draft.zip"]
+
+
+def _with_a_text(value: dict[str, Any], font: str) -> dict[str, Any]:
+    """The draft with the letter A over all of it, white, in the font of that file."""
+    content = {
+        "text": "A",
+        "styles": [
+            {
+                "range": [0, 1],
+                "size": 100,
+                "font": {"path": font, "id": ""},
+                "fill": {"content": {"solid": {"color": [1, 1, 1]}}},
+            }
+        ],
+    }
+    value["materials"]["texts"] = [{"id": "X1", "type": "text", "content": json.dumps(content)}]
+    segment = {**value["tracks"][0]["segments"][0], "id": "S-X1", "material_id": "X1"}
+    segment["target_timerange"] = {"start": 0, "duration": 3_000_000}
+    value["tracks"].append({"id": "T3", "type": "text", "segments": [segment]})
+    return value
+
+
+def test_a_zipped_folder_brings_its_fonts(
+    redis: Redis, settings: Settings, host: hosts.Host, tmp_path: Path
+) -> None:
+    """The letter of the draft's own font is a bar; every worker draws it, from an object store too."""
+    farm = Farm.open(settings.model_copy(update={"storage_url": f"memory://fonts{host.server_port}"}), redis)
+    value = _with_a_text(draft(_places(host)), "C:/Users/someone/Fonts/Made.ttf")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("draft_content.json", json.dumps(value))
+        archive.write(made_font(tmp_path / "Made.ttf"), "assets/fonts/made.TTF")
+    host.answers["/draft.zip"] = file.getvalue()
+    job = _render(farm, f"{host.url}/draft.zip")
+    assert (job.status, job.error_message) == (JobStatus.COMPLETED, None)
+    assert job.fidelity is not None
+    assert job.fidelity["items"] == []
+    last = _frames(farm, job)[-1]
+    middle = last[:, 28:36, 1]
+    assert (middle > 150).sum() > 6 * 20, "a rectangle stands where A has an apex and a gap"
+    host.answers["/draft.json"] = json.dumps(value).encode()
+    job = _render(farm, f"{host.url}/draft.json")
+    assert job.status is JobStatus.COMPLETED
+    assert job.fidelity is not None
+    assert [item["name"] for item in job.fidelity["items"]] == ["Made.ttf"]
+
+
+def test_a_font_at_an_address_is_fetched_and_drawn_by_every_worker(
+    farm: Farm, host: hosts.Host, tmp_path: Path
+) -> None:
+    host.answers["/Made.ttf"] = made_font(tmp_path / "Made.ttf").read_bytes()
+    host.answers["/draft.json"] = json.dumps(
+        _with_a_text(draft(_places(host)), f"{host.url}/Made.ttf")
+    ).encode()
+    job = _render(farm, f"{host.url}/draft.json")
+    assert (job.status, job.error_message) == (JobStatus.COMPLETED, None)
+    assert host.seen.count("/Made.ttf") == 1
+    assert job.fidelity is not None
+    assert job.fidelity["items"] == []
+    assert (_frames(farm, job)[-1][:, 28:36, 1] > 150).sum() > 6 * 20
+    del host.answers["/Made.ttf"]
+    host.answers["/again.json"] = host.answers["/draft.json"] + b" "  # type: ignore[operator]
+    job = _render(farm, f"{host.url}/again.json")
+    assert job.status is JobStatus.COMPLETED, "a font that cannot be had fails nothing"
+    assert job.fidelity is not None
+    (item,) = job.fidelity["items"]
+    assert "no such file (404)" in item["reason"]
+    assert item["grade"] == "stand_in"
 
 
 def test_an_object_store_serves_as_well_as_a_folder(

@@ -95,7 +95,7 @@ class MediaCollector:
             check()
             if path not in found:  # several media may mean one file, and adding moves it away
                 given = self._copied(path) if path in own else path
-                found[path] = self._media.add(given, _sha256(given))
+                found[path] = self._media.add(given, sha256_of(given))
         hashes = {ref_id: found[path] for ref_id, path in located.paths.items()}
         addresses: dict[tuple[str, ...], list[MediaRef]] = {}
         missing: list[MissingMedium] = []
@@ -119,6 +119,10 @@ class MediaCollector:
         missing.sort(key=lambda medium: order[medium.ref.id])
         self._media.mark_used(hashes.values())
         return CollectedMedia(hashes, tuple(missing))
+
+    def fetch(self, url: str, *, limit_bytes: int, check: Callable[[], None]) -> str:
+        """Bring one further file of the draft into the media store; its content hash. Raises FetchError."""
+        return self._fetch(url, check, limit_bytes)
 
     def _copied(self, path: Path) -> Path:
         """A copy of a file that must stay where it is."""
@@ -163,7 +167,7 @@ class MediaCollector:
         assert first is not None
         return first
 
-    def _fetch(self, url: str, check: Callable[[], None]) -> str:
+    def _fetch(self, url: str, check: Callable[[], None], limit_bytes: int | None = None) -> str:
         digest = hashlib.sha256(url.encode()).hexdigest()
         with self._alone(digest, check) as renew:
             memory = as_text(self._redis.hgetall(keys.medium(digest)))
@@ -177,7 +181,7 @@ class MediaCollector:
                     limit = self._settings.max_job_bytes
                     raise FetchError(url, f"the media of this draft are larger than {limit:,} bytes together")
 
-            limit = self._settings.max_media_bytes
+            limit = limit_bytes or self._settings.max_media_bytes
             download = self._fetcher.download(url, path, limit_bytes=limit, known=known, on_bytes=count)
             if download.path is None:
                 return str(memory["sha256"])
@@ -242,6 +246,7 @@ def _not_there(ref: MediaRef, bundle: DraftBundle) -> str:
     return f"{where} and it names no http address ({named[:200] or 'no path at all'})"
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """A file's content hash."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -80,12 +80,13 @@ def _poster(work: Assignment, bundle: JobBundle) -> Path | None:
     """A JPEG of a frame worth showing. A video without a poster is still a video, so none is no failure."""
     total = bundle.output.frame_total(bundle.timeline)
     media = work.farm.media.paths(bundle.media)
+    fonts = bundle.font_library(work.farm.fonts, media)
     best: tuple[float, Image.Image] | None = None
     try:
         for moment in POSTER_MOMENTS:
             work.heartbeat.check()
             n = min(total - 1, int(total * moment))
-            pixels = render_frame(bundle.timeline, media, bundle.output, n, fonts=work.farm.fonts)
+            pixels = render_frame(bundle.timeline, media, bundle.output, n, fonts=fonts)
             contrast = float(pixels[::8, ::8].mean(axis=2).std())
             if best is None or contrast > best[0]:
                 best = contrast, Image.fromarray(pixels)

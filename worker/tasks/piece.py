@@ -14,13 +14,14 @@ def piece(work: Assignment) -> str:
     bundle = load_bundle(farm.storage, work.job)
     wanted = bundle.pieces[work.claim.part.piece_index]
     path = work.folder / "piece.ts"
+    media = farm.media.paths(bundle.media)
     render_piece(
         bundle.timeline,
-        farm.media.paths(bundle.media),
+        media,
         bundle.output,
         wanted,
         path,
-        fonts=farm.fonts,
+        fonts=bundle.font_library(farm.fonts, media),
         on_frame=lambda done: work.heartbeat.report(frames=done),
     )
     work.heartbeat.check()

@@ -19,6 +19,7 @@ from worker.bundle import bundle_key, read_options, save_bundle
 from worker.execution import Assignment, send_all
 from worker.failures import QuotaUsedUp
 from worker.fetch.drafts import fetch_draft
+from worker.fetch.fonts import collect_fonts, draft_places
 from worker.fetch.media import MediaCollector
 from worker.jobs import Part, PartOutcome
 from worker.media_store import MediaStore
@@ -43,13 +44,30 @@ def prepare(work: Assignment) -> str:
             raise InvalidDraft("the draft is empty: it lasts less than one frame")
     work.heartbeat.report(percent=DRAFT_PERCENT, at_once=True)
     with _timed(stages, "media"):
-        hashes, skipped = _collect(work, timeline, bundle)
+        collector = MediaCollector(farm.redis, farm.settings, farm.fetcher, farm.media, work.folder)
+        hashes, skipped = _collect(work, collector, timeline, bundle)
+        fonts = collect_fonts(
+            timeline, bundle, collector, farm.media, farm.settings, check=work.heartbeat.check
+        )
     with _timed(stages, "probe"):
         skipped += _probe(work, farm.media, timeline, hashes)
     work.heartbeat.report(percent=PROBED_PERCENT, at_once=True)
     key = bundle_key(job.task_id, work.claim.fence)
-    save_bundle(farm.storage, key, bundle.document, job.output, pieces, hashes, farm.settings, work.folder)
-    items = (*timeline.items, *substitutions(timeline, farm.fonts), *skipped)
+    hashes |= fonts.hashes
+    places = draft_places(fonts.stored, farm.media.paths(hashes))
+    save_bundle(
+        farm.storage,
+        key,
+        bundle.document,
+        job.output,
+        pieces,
+        hashes,
+        fonts.stored,
+        farm.settings,
+        work.folder,
+    )
+    library = farm.fonts.with_draft_fonts(places, fonts.refused)
+    items = (*timeline.items, *substitutions(timeline, library), *skipped)
     parts = [Part.SOUND, *(Part.piece(piece.index) for piece in pieces)]
     verdict = farm.store.begin_rendering(
         work.claim,
@@ -75,11 +93,10 @@ def _output(timeline: Timeline, work: Assignment) -> OutputSpec:
 
 
 def _collect(
-    work: Assignment, timeline: Timeline, bundle: DraftBundle
+    work: Assignment, collector: MediaCollector, timeline: Timeline, bundle: DraftBundle
 ) -> tuple[dict[str, str], list[FidelityItem]]:
     """Content hash by medium; what is missing ends the job or is skipped, as the farm is set."""
     farm = work.farm
-    collector = MediaCollector(farm.redis, farm.settings, farm.fetcher, farm.media, work.folder)
 
     def on_done(done: int, total: int) -> None:
         share = (MEDIA_PERCENT - DRAFT_PERCENT) * done / total
