@@ -18,7 +18,7 @@ from renderer.colors import Rgba
 from renderer.compositor.geometry import Affine, Rect
 from renderer.compositor.layers import LetterMotion, VectorLayer
 from renderer.looks.animations import TEXT_REGISTRIES, Lettering
-from renderer.looks.animations.lettering import STILL, Part, PartPose
+from renderer.looks.animations.lettering import STILL, Part, PartPose, Plate
 from renderer.media.picture import Pixels
 from renderer.recent import Recent
 from renderer.text import FontLibrary, TextDrawing, draw_text
@@ -58,6 +58,8 @@ class _Copy:
     clip: skia.Rect | None
     text: str
     caret: bool
+    plate: tuple[Plate, tuple[float, float, float, float]] | None
+    """With the box of the part it stands behind."""
 
     @property
     def is_one_piece(self) -> bool:
@@ -108,6 +110,8 @@ class LetteringPainter:
                 area = copy.pictures.bounds.makeOutset(0, 0)
                 if copy.caret or copy.text:
                     area.outset(drawing.em_px, 0)
+                if copy.plate is not None:
+                    area.join(_plate_rect(*copy.plate, drawing.em_px))
                 if scene.as_block:
                     area.join(skia.Rect.MakeLTRB(*drawing.bounds))
                 if copy.blur_px > 0:
@@ -131,6 +135,7 @@ class LetteringPainter:
             if scene.as_block:
                 for copy in row:
                     self._draw_block_ground(canvas, drawing, copy, matrix)
+            _draw_plates(canvas, row, drawing.em_px, matrix)
             for name in PartPictures.PASSES:
                 for copy in row:
                     if copy.is_one_piece:
@@ -314,6 +319,7 @@ def _parts(
     left, top, right, bottom = drawing.box
     lines = [one.part.line for one in pictures]
     accent = {} if motion.accent is None else {"accent": motion.accent}
+    reaches = {line: _line_reach(pictures, line, (left + right) / 2, em) for line in set(lines)}
     parts: list[Part] = []
     for index, one in enumerate(pictures):
         box = one.part.box
@@ -331,6 +337,8 @@ def _parts(
                 height=(box[3] - box[1]) / em,
                 block_width=(right - left) / em,
                 block_height=(bottom - top) / em,
+                line_begin=reaches[one.part.line][0],
+                line_ends=reaches[one.part.line][1],
                 canvas_width=canvas[0] / em,
                 canvas_height=canvas[1] / em,
                 text=one.part.text,
@@ -338,6 +346,16 @@ def _parts(
             )
         )
     return tuple(parts)
+
+
+def _line_reach(
+    pictures: Sequence[PartPictures], line: int, middle: float, em: float
+) -> tuple[float, tuple[float, ...]]:
+    """Where a line begins in reading direction, from the block's middle, and how far it reaches after each part."""
+    boxes = [one.part.box for one in pictures if one.part.line == line]
+    leftwards = boxes[-1][0] < boxes[0][0]
+    begin = boxes[0][2] if leftwards else boxes[0][0]
+    return (begin - middle) / em, tuple(((box[0] if leftwards else box[2]) - begin) / em for box in boxes)
 
 
 def _of_atom(
@@ -357,6 +375,7 @@ def _combined(chain: Sequence[tuple[PartPose, PartPictures]], atom: PartPictures
     color: Rgba | None = None
     silhouette = caret = moves = False
     text = ""
+    plate: tuple[Plate, tuple[float, float, float, float]] | None = None
     for pose, owner in chain:
         own = pose_matrix(pose, owner.part.box, em_px)
         if own is not None:
@@ -368,6 +387,7 @@ def _combined(chain: Sequence[tuple[PartPose, PartPictures]], atom: PartPictures
         color = pose.color or color
         silhouette, caret = silhouette or pose.silhouette, caret or pose.caret
         text = pose.text or text
+        plate = plate if pose.plate is None else (pose.plate, owner.part.box)
         if pose.clip is not None:
             area = clip_rect(pose.clip, owner.part.box)
             if clip is None:
@@ -388,6 +408,7 @@ def _combined(chain: Sequence[tuple[PartPose, PartPictures]], atom: PartPictures
         clip=clip,
         text=text,
         caret=caret,
+        plate=plate,
     )
 
 
@@ -471,6 +492,37 @@ def _rasterised(picture: skia.Picture, box: skia.Rect, matrix: skia.Matrix) -> _
         pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=False
     )
     return _Sprite(image, pixels, left, top)
+
+
+def _draw_plates(canvas: skia.Canvas, row: Sequence[_Copy], em_px: float, matrix: skia.Matrix) -> None:
+    drawn: set[tuple[float, float, float, float]] = set()
+    for copy in row:
+        if copy.plate is None or copy.plate[1] in drawn:
+            continue  # the letters of one word have one plate
+        plate, box = copy.plate
+        drawn.add(box)
+        canvas.save()
+        canvas.concat(matrix)
+        canvas.concat(copy.matrix)
+        color = plate.color
+        paint = skia.Paint(skia.Color4f(color.red, color.green, color.blue, color.alpha * copy.alpha), None)
+        paint.setAntiAlias(True)
+        radius = plate.radius * em_px
+        canvas.drawRoundRect(_plate_rect(plate, box, em_px), radius, radius, paint)
+        canvas.restore()
+
+
+def _plate_rect(plate: Plate, box: tuple[float, float, float, float], em_px: float) -> skia.Rect:
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    area = skia.Rect.MakeLTRB(
+        left + plate.area[0] * width,
+        top + plate.area[1] * height,
+        left + plate.area[2] * width,
+        top + plate.area[3] * height,
+    )
+    area.outset(plate.pad_x * em_px, plate.pad_y * em_px)
+    return area
 
 
 def _draw_caret(canvas: skia.Canvas, copy: _Copy, em_px: float, matrix: skia.Matrix) -> None:
