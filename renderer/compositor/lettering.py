@@ -465,7 +465,9 @@ def clip_rect(shares: tuple[float, float, float, float], box: tuple[float, float
 
 def _copy_paint(copy: _Copy, name: str, scale: float) -> skia.Paint | None:
     """`scale` is from block px to those of the canvas's own coordinates."""
-    tinted = copy.color is not None and (copy.silhouette or name in ("fills", "whole"))
+    # Skia makes no filter of a tint that is too weak to be seen.
+    seen = copy.color is not None and copy.color.alpha >= 0.5 / 255
+    tinted = seen and (copy.silhouette or name in ("fills", "whole"))
     if copy.alpha >= 1 and not tinted and copy.blur_px <= 0:
         return None
     paint = skia.Paint(AntiAlias=True, Alphaf=copy.alpha)

@@ -83,8 +83,9 @@ def _grouped(
             groups[-1].append(letter)
             after_blank = True
             continue
-        key = _key(letter, character, unit, words, after_blank)
-        if groups and key is not None and key == last_key and not (after_blank and unit is TextUnit.GLYPH):
+        key = _key(letter, character, unit, words)
+        divided = after_blank and (unit is TextUnit.GLYPH or (unit is TextUnit.WORD and not words))
+        if groups and key is not None and key == last_key and not divided:
             groups[-1].append(letter)
         else:
             groups.append([letter])
@@ -92,9 +93,7 @@ def _grouped(
     return groups
 
 
-def _key(
-    letter: Letter, character: str, unit: TextUnit, words: Sequence[WordRange], after_blank: bool
-) -> object:
+def _key(letter: Letter, character: str, unit: TextUnit, words: Sequence[WordRange]) -> object:
     """Equal for neighbours that move as one; None for a letter that moves alone."""
     match unit:
         case TextUnit.BLOCK:
@@ -107,7 +106,7 @@ def _key(
             before = sum(1 for start, _ in words if start <= letter.unit) - 1
             return letter.line, before if at is None else at
         case TextUnit.WORD:
-            return None if after_blank or _stands_alone(character) else (letter.line, "word")
+            return None if _stands_alone(character) else (letter.line, "word")
         case TextUnit.GLYPH:
             return (letter.line, "joined") if scripts.script(character) in _JOINED_SCRIPTS else None
 

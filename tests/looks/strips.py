@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
+from PIL import Image
 
 from renderer.colors import Rgba
 from renderer.compositor import Compositor
-from renderer.looks.animations import TEXT_REGISTRIES
+from renderer.looks.animations import TEXT_IN, TEXT_OUT, TEXT_REGISTRIES, Lettering
+from renderer.looks.registry import Moment
 from renderer.media.picture import Pixels
 from renderer.operations import Animation, AnimationKind
 from renderer.text import FontLibrary
@@ -20,18 +21,18 @@ from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import TextClip, TimedWord, Timeline, VisualTrack
 
 GOLDEN = Path(__file__).parent / "strips"
-FRAME = (160, 72)
-MOMENTS = (0.04, 0.2, 0.4, 0.6, 0.8, 0.96)
+FRAME = (144, 64)
+MOMENTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Shares of the animation's time."""
 TEXT = "Move it\n动起来吧"
 WORDS = ((0, 4), (5, 7), (8, 10), (10, 12))
 """UTF-16 units of the words that captions follow."""
-STYLE = TextStyle(
-    size=26.0, fill=Rgba(1.0, 0.97, 0.9), strokes=(TextStroke(Rgba(0.08, 0.06, 0.16), 0.06),)
-)
+STYLE = TextStyle(size=26.0, fill=Rgba(1.0, 0.97, 0.9), strokes=(TextStroke(Rgba(0.08, 0.06, 0.16), 0.06),))
 BACKGROUND = Rgba(0.16, 0.36, 0.46)
 _LENGTH_US = 2_000_000
 _FPS = 50
+_COLORS = (24, 48, 96, 192)
+_PALETTE_ERROR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,26 @@ class Subject:
 
 
 def looks() -> list[tuple[AnimationKind, str]]:
-    return [(kind, look.key) for kind, registry in TEXT_REGISTRIES.items() for look in registry]
+    """All text animations but exits that are their entrance played backwards."""
+    return [
+        (kind, look.key)
+        for kind, registry in TEXT_REGISTRIES.items()
+        for look in registry
+        if kind is not AnimationKind.OUT or not is_mirrored(look.key)
+    ]
+
+
+def is_mirrored(key: str) -> bool:
+    """Whether an exit shows the poses of its entrance in reverse."""
+    enter, leave = TEXT_IN[key].draw, TEXT_OUT[key].draw
+    if isinstance(enter, Lettering) and isinstance(leave, Lettering):
+        return leave.leaves and (enter.draw, enter.order) == (leave.draw, leave.order)
+    if isinstance(enter, Lettering) or isinstance(leave, Lettering):
+        return False
+    return all(
+        leave(Moment(progress=step / 10, seed=7)) == enter(Moment(progress=1 - step / 10, seed=7))
+        for step in range(11)
+    )
 
 
 def golden(kind: AnimationKind, key: str) -> Path:
@@ -73,12 +93,19 @@ def draw(kind: AnimationKind, key: str, fonts: FontLibrary, subject: Subject = S
         subject.size[0], subject.size[1], Fraction(_FPS), _LENGTH_US, (VisualTrack((clip,)),), background=BACKGROUND
     )  # fmt: skip
     with Compositor(timeline, {}, fonts) as compositor:
-        last = clip.frames.end - 1 if hasattr(clip.frames, "end") else _LENGTH_US * _FPS // 1_000_000 - 1
-        frames = [compositor.rgb(min(last, round(share * last))) for share in MOMENTS]
+        frames = [compositor.rgb(round(share * _LENGTH_US * _FPS / 1_000_000)) for share in MOMENTS]
     return np.hstack(frames)
 
 
 def read(path: Path) -> Pixels:
-    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    assert pixels is not None, f"{path.name} is missing: python -m tests.looks.draw_strips"
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def write(path: Path, pixels: Pixels) -> None:
+    """With a palette: some kilobytes a strip."""
+    image = Image.fromarray(pixels)
+    for colors in _COLORS:
+        small = image.quantize(colors, kmeans=2, dither=Image.Dither.NONE)
+        if np.abs(np.asarray(small.convert("RGB")).astype(int) - pixels).mean() < _PALETTE_ERROR:
+            break
+    small.save(path, optimize=True)

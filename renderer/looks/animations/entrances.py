@@ -13,7 +13,7 @@ from renderer.looks.animations import letters_moving as moving
 from renderer.looks.animations import letters_turning as turning
 from renderer.looks.animations import typewriters as typing
 from renderer.looks.animations import whole_text as whole
-from renderer.looks.animations.easing import drop, out_back, out_expo, out_quint
+from renderer.looks.animations.easing import drop, out_back, out_expo, out_quint, settle
 from renderer.looks.animations.lettering import ONE_BY_ONE, Lettering, Order, PartFunction
 from renderer.looks.animations.letters_paths import orbit, ring_in, spiral, whirl
 from renderer.looks.animations.moves import (
@@ -22,7 +22,6 @@ from renderer.looks.animations.moves import (
     RIGHT,
     UP,
     Direction,
-    bounce,
     fade,
     jelly,
     leaving,
@@ -114,8 +113,8 @@ def _register_whole() -> None:
             (f"soft_wipe_{side}", wipe(way, 0.2), wipe(back, 0.2)),
             (
                 f"bounce_{side}",
-                bounce(1.0, direction=way, distance=BOUNCE_SHARE),
-                bounce(1.0, direction=back, distance=BOUNCE_SHARE),
+                slide(way, BOUNCE_SHARE, easing=settle, fade_share=0.15),
+                slide(back, BOUNCE_SHARE, easing=settle, fade_share=0.15),
             ),
         ):
             add(TEXT_IN, key, enter, Grade.CLOSE, EASING)
@@ -128,7 +127,7 @@ def _register_whole() -> None:
     _whole("zoom_twice", whole.zoom_twice)
     _whole("rush", whole.rush)
     _whole("suck", whole.sucked_in)
-    _whole("bounce", bounce(0.0))
+    _whole("bounce", zoom(0.0, easing=settle, fade_share=0.15))
     _whole("slingshot", whole.slingshot)
     _whole("shout", whole.shout)
     _whole("spring", whole.spring_open)
@@ -230,7 +229,7 @@ def _register_moving() -> None:
 
 def _register_turning() -> None:
     _parts("turn_letters", turning.turned(-180.0))
-    _parts("turn_letters_in", turning.turned(-360.0, 0.0), share=0.55)
+    _parts("turn_letters_in", turning.turned(-360.0, 0.02), share=0.55)
     _parts("turn_letters_down", turning.turned(90.0, 1.0, 0.9))
     _parts("flip_letters", turning.flipped(turn_y=-110.0))
     _parts("flip_letters_up", turning.flipped(turn_x=-110.0))

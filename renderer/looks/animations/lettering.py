@@ -177,8 +177,10 @@ class Lettering:
         return found if isinstance(found, tuple) else (found,)
 
     def _own(self, progress: float, delay: float, count: int) -> float:
+        if progress >= 1:
+            return 1.0
         if self.share <= 0:
-            return 1.0 if progress >= 1 or progress * count > delay * (count - 1) else 0.0
+            return 1.0 if progress * count > delay * (count - 1) else 0.0
         share = min(1.0, max(self.share, 1 / count))
         return min(max((progress - delay * (1 - share)) / share, 0.0), 1.0)
 

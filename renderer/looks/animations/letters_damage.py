@@ -140,7 +140,7 @@ def tear(
     """One state of a torn text: three bands beside each other, red and cyan to both sides below them."""
     first = 0.15 + 0.35 * part.chance(seed, 7 * step + 1)
     second = first + 0.15 + 0.3 * part.chance(seed, 7 * step + 2)
-    shift = 0.16 * strength * (0.4 + 0.6 * part.chance(seed, 7 * step + 3))
+    shift = 0.085 * strength * (0.4 + 0.6 * part.chance(seed, 7 * step + 3))
     alpha = 0.45 if flickers and part.chance(seed, 7 * step + 4) < 0.25 else 1.0
     bands = tuple(
         PartPose(
@@ -167,8 +167,8 @@ def colors_part(u: float, part: Part, moment: Moment) -> Poses:
     shaken = 0.05 * left * part.swing(moment.seed, int(u * 14))
     alpha = shown(u, 0.25)
     return (
-        PartPose(x=-0.7 * left + shaken, color=RED, silhouette=True, alpha=0.75 * alpha),
-        PartPose(x=0.7 * left + shaken, color=CYAN, silhouette=True, alpha=0.75 * alpha),
+        PartPose(x=-0.35 * left + shaken, color=RED, silhouette=True, alpha=0.75 * alpha),
+        PartPose(x=0.35 * left + shaken, color=CYAN, silhouette=True, alpha=0.75 * alpha),
         PartPose(x=shaken, alpha=out_cubic(u)),
     )
 

@@ -270,7 +270,7 @@ def hop_anyhow(u: float, part: Part, moment: Moment) -> PartPose:
 def bunny_hop(u: float, part: Part, moment: Moment) -> PartPose:
     """Hops to its place from the left in two leaps, each lower than the one before."""
     leap = abs(math.sin(2 * math.pi * u)) * (1 - 0.75 * u)
-    landed = max(0.0, 1 - min(abs(u - 0.5), 1 - u) / 0.08) if 0 < u < 1 else 0.0
+    landed = max(0.0, 1 - abs(u - 0.5) / 0.08)
     return PartPose(
         x=-2.2 * (1 - u),
         y=0.75 * leap,
@@ -314,7 +314,7 @@ def wave(turns_in_space: bool = False, swells: bool = False) -> PartFunction:
     def draw(u: float, part: Part, moment: Moment) -> PartPose:
         left = 1 - u
         swing = math.cos(2.5 * math.pi * u) * left * left
-        size = 1 + (0.7 * math.sin(2 * math.pi * u) * left if swells else -0.35 * left * left)
+        size = 1 + (0.5 * math.sin(2 * math.pi * u) * left if swells else -0.35 * left * left)
         return PartPose(
             y=-0.85 * swing,
             rotation=10 * math.sin(2.5 * math.pi * u) * left,
@@ -329,7 +329,7 @@ def wave(turns_in_space: bool = False, swells: bool = False) -> PartFunction:
 
 def rhythm(u: float, part: Part, moment: Moment) -> PartPose:
     """Bars of a sound: pulled up and let go, each to its own height."""
-    height = 0.5 + part.chance(moment.seed, 1)
+    height = 0.2 + 0.5 * part.chance(moment.seed, 1)
     beat = height * (1 - u) * math.sin(3 * math.pi * u)
     grown = min(1.0, out_back(min(1.0, u / 0.4)))
     return PartPose(scale_y=max(0.03, grown + beat), pivot_y=-1.0, alpha=shown(u, 0.15))

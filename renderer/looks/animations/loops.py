@@ -161,7 +161,7 @@ def trembling(strength: float, steps: int = 8, degrees: float = 4.0) -> PartFunc
 def twisting(u: float, part: Part, moment: Moment) -> PartPose:
     """Leans to and fro on its foot, neighbours against each other."""
     side = 1 if part.index % 2 else -1
-    return PartPose(skew=16 * side * wave(u), rotation=7 * side * wave(u), pivot_y=-1.0)
+    return PartPose(skew=9 * side * wave(u), rotation=3 * side * wave(u), pivot_y=-1.0)
 
 
 def in_the_wind(u: float, part: Part, moment: Moment) -> PartPose:
@@ -288,7 +288,7 @@ def swaying(degrees: float, pivot_y: float = 0.0, shift: float = 0.0) -> PartFun
 def dancing(u: float, part: Part, moment: Moment) -> PartPose:
     """Every letter swings against its neighbour, with a hop."""
     side = 1 if part.index % 2 else -1
-    return PartPose(rotation=13 * side * wave(u), y=0.14 * abs(wave(u)), pivot_y=-1.0)
+    return PartPose(rotation=7 * side * wave(u), y=0.12 * abs(wave(u)), pivot_y=-1.0)
 
 
 def turning(u: float, part: Part, moment: Moment) -> PartPose:

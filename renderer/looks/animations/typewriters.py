@@ -73,7 +73,7 @@ def typed_by_hand(u: float, part: Part, moment: Moment) -> PartPose:
     later = 1 - max(STRIKE_SHARE, 1 / part.count)
     newest = int(moment.progress * (part.count - 1) / later) if later > 0 else 0
     last = min(newest, part.count - 1) == part.index and moment.progress < 1
-    return PartPose(scale_x=1 + 0.3 * struck, scale_y=1 + 0.3 * struck, y=-0.06 * struck, caret=last)
+    return PartPose(scale_x=1 + 0.2 * struck, scale_y=1 + 0.2 * struck, y=-0.06 * struck, caret=last)
 
 
 def typed_from_middle(u: float, part: Part, moment: Moment) -> PartPose:
@@ -160,7 +160,7 @@ def faulty(u: float, part: Part, moment: Moment) -> tuple[PartPose, ...]:
     if u >= 1:
         return (STILL,)
     step = int(moment.seconds * 15)
-    shift = 0.16 * (1 - u) * (0.3 + part.chance(moment.seed, step))
+    shift = 0.08 * (1 - u) * (0.3 + part.chance(moment.seed, step))
     rise = 0.12 * (1 - u) * part.swing(moment.seed, step + 1000)
     return (
         PartPose(x=-shift, y=rise, color=Rgba(1, 0.1, 0.25), silhouette=True, alpha=0.8),

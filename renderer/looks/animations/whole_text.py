@@ -65,7 +65,7 @@ def zoom_twice(moment: Moment) -> Pose:
 
 def spin_growing(moment: Moment) -> Pose:
     u = moment.progress
-    left = 1 - out_back(u)
+    left = 1 - settle(u, 0.75, 6.0)
     scale = max(MIN_SCALE, out_cubic(u))
     return Pose(rotation=-360 * left, scale_x=scale, scale_y=scale, alpha=min(1.0, 4 * u))
 
