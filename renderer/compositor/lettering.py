@@ -7,10 +7,12 @@ own pixels.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import cv2
 import numpy as np
 import skia
 
@@ -36,6 +38,10 @@ _ENLARGED_FAR = 1.35
 _CAMERA_DISTANCE = 2.5
 """From which turns in space are seen, in sizes of what is turned. A guess."""
 _SIGMAS_SEEN = 3.0
+_SOFT_LEVELS = 6
+"""Blurs that are told apart, for each doubling of the sigma: between two of them no eye sees a step."""
+_SIGMA_STEPS = 2.5
+"""Of a blurred bitmap's own pixels in its sigma, at least: fewer would show them."""
 _CARET_WIDTH_EM = 0.07
 _FINEST_FIRST = (TextUnit.GLYPH, TextUnit.WORD, TextUnit.LINE, TextUnit.BLOCK)
 _LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
@@ -79,12 +85,14 @@ class _Scene:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sprite:
-    """A bitmap whose top-left pixel is device pixel (x, y). Skia does not keep its pixels alive."""
+    """A bitmap whose top-left pixel is device pixel (x, y), each of its pixels `step` device pixels wide and high.
+    Skia does not keep its pixels alive."""
 
     image: skia.Image
     pixels: Pixels
     x: int
     y: int
+    step: int = 1
 
 
 class LetteringPainter:
@@ -138,7 +146,7 @@ class LetteringPainter:
             _draw_plates(canvas, row, drawing.em_px, matrix)
             for name in PartPictures.PASSES:
                 for copy in row:
-                    if copy.is_one_piece:
+                    if copy.is_one_piece or (len(row) == 1 and copy.color is None):
                         if name == "fills":
                             self._draw_copy(canvas, copy, "whole", layer, matrix)
                     elif name in copy.pictures.passes():
@@ -238,8 +246,12 @@ class LetteringPainter:
             canvas.drawPicture(copy.pictures.get(name), None, paint)
             canvas.restore()
             return
-        paint = _copy_paint(copy, name, max(layer.matrix.x_scale, layer.matrix.y_scale))
-        sampling = _NEAREST
+        sigma = copy.blur_px * max(layer.matrix.x_scale, layer.matrix.y_scale)
+        is_tinted = False
+        if sigma > 0:
+            sprite, is_tinted = self._softened(copy, name, sprite, sigma, layer)
+        paint = _copy_paint(copy, name, 0.0, is_tinted)
+        sampling = _NEAREST if sprite.step == 1 else _LINEAR
         if copy.moves:
             inverse = skia.Matrix()
             matrix.invert(inverse)
@@ -251,12 +263,18 @@ class LetteringPainter:
             clip.addRect(copy.clip)
             clip.transform(matrix)
             canvas.clipPath(clip, skia.ClipOp.kIntersect, True)
-        canvas.drawImage(sprite.image, sprite.x, sprite.y, sampling, paint)
+        if sprite.step == 1:
+            canvas.drawImage(sprite.image, sprite.x, sprite.y, sampling, paint)
+        else:
+            height, width = sprite.pixels.shape[:2]
+            place = skia.Rect.MakeXYWH(sprite.x, sprite.y, width * sprite.step, height * sprite.step)
+            canvas.drawImageRect(sprite.image, place, sampling, paint)
         canvas.restore()
 
     def _sprite(self, copy: _Copy, name: str, layer: VectorLayer, matrix: skia.Matrix) -> _Sprite | None:
         """The part's bitmap at rest, or None for one that is better painted as vectors."""
-        if not layer.is_steady or copy.enlarged > _ENLARGED_FAR:
+        looks_soft = copy.enlarged > _ENLARGED_FAR and copy.blur_px <= 0
+        if not layer.is_steady or looks_soft:
             return None
         box = matrix.mapRect(copy.pictures.bounds)
         if not box.width() * box.height() < _LARGEST_SPRITE:
@@ -264,6 +282,16 @@ class LetteringPainter:
         return self._sprites.get(
             (copy.pictures, name, layer.matrix), lambda: _rasterised(copy.pictures.get(name), box, matrix)
         )
+
+    def _softened(
+        self, copy: _Copy, name: str, sprite: _Sprite, sigma: float, layer: VectorLayer
+    ) -> tuple[_Sprite, bool]:
+        """The part's bitmap blurred by about `sigma` px, and whether it has the copy's colour already."""
+        level = round(_SOFT_LEVELS * math.log2(sigma))
+        color = copy.color if copy.silhouette and copy.color is not None and copy.color.alpha >= 1 else None
+        key = (copy.pictures, name, layer.matrix, level, color)
+        soft = self._sprites.get(key, lambda: _soft_sprite(sprite, 2 ** (level / _SOFT_LEVELS), color))
+        return soft, color is not None
 
     def _draw_substitute(
         self, canvas: skia.Canvas, copy: _Copy, matrix: skia.Matrix, paint: skia.Paint | None
@@ -463,20 +491,21 @@ def clip_rect(shares: tuple[float, float, float, float], box: tuple[float, float
     )
 
 
-def _copy_paint(copy: _Copy, name: str, scale: float) -> skia.Paint | None:
-    """`scale` is from block px to those of the canvas's own coordinates."""
+def _copy_paint(copy: _Copy, name: str, scale: float, is_tinted: bool = False) -> skia.Paint | None:
+    """`scale` is from block px to those of the canvas's own coordinates, 0 for what is blurred already, as `is_tinted`
+    is for what has its colour."""
     # Skia makes no filter of a tint that is too weak to be seen.
     seen = copy.color is not None and copy.color.alpha >= 0.5 / 255
-    tinted = seen and (copy.silhouette or name in ("fills", "whole"))
-    if copy.alpha >= 1 and not tinted and copy.blur_px <= 0:
+    tinted = seen and not is_tinted and (copy.silhouette or name in ("fills", "whole"))
+    sigma = copy.blur_px * scale
+    if copy.alpha >= 1 and not tinted and sigma <= 0:
         return None
     paint = skia.Paint(AntiAlias=True, Alphaf=copy.alpha)
     if tinted and copy.color is not None:
         color = copy.color
         tint = skia.Color4f(color.red, color.green, color.blue, color.alpha).toColor()
         paint.setColorFilter(skia.ColorFilters.Blend(tint, skia.BlendMode.kSrcATop))
-    if copy.blur_px > 0:
-        sigma = copy.blur_px * scale
+    if sigma > 0:
         paint.setImageFilter(skia.ImageFilters.Blur(sigma, sigma))
     return paint
 
@@ -490,10 +519,33 @@ def _rasterised(picture: skia.Picture, box: skia.Rect, matrix: skia.Matrix) -> _
     canvas.translate(-left, -top)
     canvas.concat(matrix)
     canvas.drawPicture(picture)
-    image = skia.Image.fromarray(
+    return _Sprite(_image_over(pixels), pixels, left, top)
+
+
+def _soft_sprite(sprite: _Sprite, sigma: float, color: Rgba | None) -> _Sprite:
+    """Blurred, in pixels as large as the blur allows; with a `color`, the silhouette in it."""
+    step = max(1, int(sigma / _SIGMA_STEPS))
+    reach = math.ceil(_SIGMAS_SEEN * sigma)
+    height, width = sprite.pixels.shape[:2]
+    right = -(width + 2 * reach) % step + reach
+    bottom = -(height + 2 * reach) % step + reach
+    source = sprite.pixels if color is None else sprite.pixels[..., 3]
+    padded = cv2.copyMakeBorder(source, reach, bottom, reach, right, cv2.BORDER_CONSTANT, value=0)
+    if step > 1:
+        size = padded.shape[1] // step, padded.shape[0] // step
+        padded = cv2.resize(padded, size, interpolation=cv2.INTER_AREA)
+    soft = np.asarray(cv2.GaussianBlur(padded, (0, 0), sigma / step), np.uint8)
+    if color is not None:
+        premultiplied = np.array([color.blue, color.green, color.red, 1.0], np.float32)
+        soft = np.rint(soft[..., None] * premultiplied).astype(np.uint8)
+    soft = np.ascontiguousarray(soft)
+    return _Sprite(_image_over(soft), soft, sprite.x - reach, sprite.y - reach, step)
+
+
+def _image_over(pixels: Pixels) -> skia.Image:
+    return skia.Image.fromarray(
         pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=False
     )
-    return _Sprite(image, pixels, left, top)
 
 
 def _draw_plates(canvas: skia.Canvas, row: Sequence[_Copy], em_px: float, matrix: skia.Matrix) -> None:
@@ -528,13 +580,16 @@ def _plate_rect(plate: Plate, box: tuple[float, float, float, float], em_px: flo
 
 
 def _draw_caret(canvas: skia.Canvas, copy: _Copy, em_px: float, matrix: skia.Matrix) -> None:
-    _, top, right, bottom = copy.pictures.part.box
-    style = copy.pictures.part.ink[-1].style
+    part = copy.pictures.part
+    left, top, right, bottom = part.box
+    style = part.ink[-1].style
     gap, width = _CARET_WIDTH_EM * em_px, _CARET_WIDTH_EM * em_px
     inset = (bottom - top) * 0.12
+    leftwards = unicodedata.bidirectional(part.text[-1:] or " ") in ("R", "AL")
+    near = left - gap - width if leftwards else right + gap
     canvas.save()
     canvas.concat(matrix)
-    mark = skia.Rect.MakeLTRB(right + gap, top + inset, right + gap + width, bottom - inset)
+    mark = skia.Rect.MakeLTRB(near, top + inset, near + width, bottom - inset)
     canvas.drawRect(mark, fill_paint(style.fill, copy.pictures.part.box))
     canvas.restore()
 

@@ -64,9 +64,8 @@ def _parts(
     share: float = 0.45,
     unit: TextUnit = GLYPH,
     note: str = PATHS,
-    block: AnimationFunction | None = None,
 ) -> None:
-    enter = Lettering(draw, unit=unit, order=order, share=share, block=block)
+    enter = Lettering(draw, unit=unit, order=order, share=share)
     add(TEXT_IN, key, enter, Grade.CLOSE, note)
     add(TEXT_OUT, key, enter.leaving(), Grade.CLOSE, note)
 
@@ -258,16 +257,19 @@ def _register_turning() -> None:
 
 def _register_light() -> None:
     def lit(
-        key: str, draw: PartFunction, order: Order = Order.FORWARD, share: float = 0.5, unit: TextUnit = GLYPH,
-        block: AnimationFunction | None = None,
-    ) -> None:  # fmt: skip
-        _parts(key, draw, order, share, unit, LIGHT, block)
+        key: str,
+        draw: PartFunction,
+        order: Order = Order.FORWARD,
+        share: float = 0.5,
+        unit: TextUnit = GLYPH,
+    ) -> None:
+        _parts(key, draw, order, share, unit, LIGHT)
 
     lit("glow", light.glowing_in(light.WARM), share=0.8)
     lit("glow_middle", light.glowing_in(light.WARM, start_scale=0.8), Order.CENTRE_OUT, 0.6)
     lit("glow_blur", light.glowing_in(light.COOL, blur=0.2, start_scale=1.3), share=0.7)
     lit("glow_gold", light.glowing_in(light.GOLD, start_scale=0.7), Order.CENTRE_OUT, 0.6)
-    lit("glow_descending", light.glowing_in(light.WARM), Order.FORWARD, 0.6, LINE, slide(DOWN, 0.06))
+    lit("glow_descending", light.glowing_in(light.WARM, height=0.7), Order.FORWARD, 0.6, LINE)
     lit("glow_pop", light.pops_glowing(light.WARM))
     lit("glow_pop_gold", light.pops_glowing(light.GOLD))
     lit("glow_fly", light.flies_glowing(light.COOL), Order.RANDOM, 0.6)

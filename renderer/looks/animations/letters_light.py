@@ -6,12 +6,12 @@ Halos are blurred silhouettes under the letters; their colours are guesses.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from renderer.colors import Rgba
 from renderer.looks.animations.easing import hump, out_back, out_cubic, out_quint
 from renderer.looks.animations.lettering import HIDDEN, STILL, Part, PartFunction, PartPose, Poses
 from renderer.looks.animations.letters_moving import shown
-from renderer.looks.animations.pose import Pose
 from renderer.looks.registry import Moment
 
 WARM = Rgba(1.0, 0.9, 0.62)
@@ -44,26 +44,25 @@ def halo(color: Rgba, strength: float, sigma: float = 0.14) -> tuple[PartPose, .
     return (PartPose(color=color, silhouette=True, blur=sigma, alpha=min(1.0, strength)),)
 
 
-def glowing_in(color: Rgba, *, blur: float = 0.0, start_scale: float = 1.0, hot: float = 0.9) -> PartFunction:
-    """Light comes up first, then the letter in it; the light dies away."""
+def glowing_in(
+    color: Rgba, *, blur: float = 0.0, start_scale: float = 1.0, hot: float = 0.9, height: float = 0.0
+) -> PartFunction:
+    """Light comes up first, then the letter in it, out of `height`; the light dies away."""
 
     def draw(u: float, part: Part, moment: Moment) -> Poses:
         size = 1 + (start_scale - 1) * (1 - out_cubic(u))
         light = hump(u) ** 0.8 if 0 < u < 1 else 0.0
         sigma = 0.1 + 0.12 * (1 - u)
-        lit = PartPose(
-            scale_x=size,
-            scale_y=size,
+        body = PartPose(y=height * (1 - out_cubic(u)), scale_x=size, scale_y=size)
+        lit = replace(
+            body,
             alpha=shown(u, 0.6),
             blur=blur * (1 - u) ** 2,
             color=faded(WHITE_HOT, hot * (1 - u)) if u < 1 else None,
         )
-        around = tuple(
-            PartPose(scale_x=size, scale_y=size, color=color, silhouette=True, blur=sigma, alpha=light)
-            for _ in range(1)
-            if light > 0.01
-        )
-        return (*around, lit)
+        if light <= 0.01:
+            return lit
+        return replace(body, color=color, silhouette=True, blur=sigma, alpha=light), lit
 
     return draw
 
@@ -208,11 +207,6 @@ def sung(u: float, part: Part, moment: Moment) -> Poses:
     if u >= 1:
         return STILL
     return PartPose(alpha=UNSUNG_ALPHA, clip=(u, 0.0, 1.0, 1.0)), PartPose(clip=(0.0, 0.0, u, 1.0))
-
-
-def shine_across(moment: Moment) -> Pose:
-    """A band of light runs across once."""
-    return Pose(shine=-0.25 + 1.5 * moment.progress if 0 < moment.progress < 1 else None)
 
 
 def swept_in(u: float, part: Part, moment: Moment) -> Poses:
