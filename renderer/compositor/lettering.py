@@ -248,7 +248,7 @@ class LetteringPainter:
             return
         sigma = copy.blur_px * max(layer.matrix.x_scale, layer.matrix.y_scale)
         is_tinted = False
-        if sigma > 0:
+        if sigma > 0 or copy.silhouette:
             sprite, is_tinted = self._softened(copy, name, sprite, sigma, layer)
         paint = _copy_paint(copy, name, 0.0, is_tinted)
         sampling = _NEAREST if sprite.step == 1 else _LINEAR
@@ -258,6 +258,11 @@ class LetteringPainter:
             moved = skia.Matrix.Concat(skia.Matrix.Concat(matrix, copy.matrix), inverse)
             canvas.concat(moved)
             sampling = _MIPMAPPED if copy.enlarged < 0.6 else _LINEAR
+        if copy.clip is not None and copy.moves and sprite.step == 1 and matrix.rectStaysRect():
+            # A cut of the bitmap is much cheaper than a clip that is turned.
+            _draw_cut(canvas, sprite, matrix.mapRect(copy.clip), sampling, paint)
+            canvas.restore()
+            return
         if copy.clip is not None:
             clip = skia.Path()
             clip.addRect(copy.clip)
@@ -287,10 +292,10 @@ class LetteringPainter:
         self, copy: _Copy, name: str, sprite: _Sprite, sigma: float, layer: VectorLayer
     ) -> tuple[_Sprite, bool]:
         """The part's bitmap blurred by about `sigma` px, and whether it has the copy's colour already."""
-        level = round(_SOFT_LEVELS * math.log2(sigma))
+        level = round(_SOFT_LEVELS * math.log2(sigma)) if sigma > 0 else None
         color = copy.color if copy.silhouette and copy.color is not None and copy.color.alpha >= 1 else None
         key = (copy.pictures, name, layer.matrix, level, color)
-        soft = self._sprites.get(key, lambda: _soft_sprite(sprite, 2 ** (level / _SOFT_LEVELS), color))
+        soft = self._sprites.get(key, lambda: _soft_sprite(sprite, level, color))
         return soft, color is not None
 
     def _draw_substitute(
@@ -522,8 +527,27 @@ def _rasterised(picture: skia.Picture, box: skia.Rect, matrix: skia.Matrix) -> _
     return _Sprite(_image_over(pixels), pixels, left, top)
 
 
-def _soft_sprite(sprite: _Sprite, sigma: float, color: Rgba | None) -> _Sprite:
-    """Blurred, in pixels as large as the blur allows; with a `color`, the silhouette in it."""
+def _draw_cut(
+    canvas: skia.Canvas,
+    sprite: _Sprite,
+    area: skia.Rect,
+    sampling: skia.SamplingOptions,
+    paint: skia.Paint | None,
+) -> None:
+    """What of a bitmap lies in `area`, in the coordinates it is placed in."""
+    height, width = sprite.pixels.shape[:2]
+    place = skia.Rect.MakeXYWH(sprite.x, sprite.y, width, height)
+    if place.intersect(area):
+        source = place.makeOffset(-sprite.x, -sprite.y)
+        smooth = skia.Paint(AntiAlias=True) if paint is None else paint
+        canvas.drawImageRect(
+            sprite.image, source, place, sampling, smooth, skia.Canvas.kStrict_SrcRectConstraint
+        )
+
+
+def _soft_sprite(sprite: _Sprite, level: int | None, color: Rgba | None) -> _Sprite:
+    """Blurred, in pixels as large as the blur allows, unless `level` is None; with a `color`, the silhouette in it."""
+    sigma = 0.0 if level is None else 2 ** (level / _SOFT_LEVELS)
     step = max(1, int(sigma / _SIGMA_STEPS))
     reach = math.ceil(_SIGMAS_SEEN * sigma)
     height, width = sprite.pixels.shape[:2]
@@ -534,7 +558,7 @@ def _soft_sprite(sprite: _Sprite, sigma: float, color: Rgba | None) -> _Sprite:
     if step > 1:
         size = padded.shape[1] // step, padded.shape[0] // step
         padded = cv2.resize(padded, size, interpolation=cv2.INTER_AREA)
-    soft = np.asarray(cv2.GaussianBlur(padded, (0, 0), sigma / step), np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(padded, (0, 0), sigma / step) if sigma > 0 else padded, np.uint8)
     if color is not None:
         premultiplied = np.array([color.blue, color.green, color.red, 1.0], np.float32)
         soft = np.rint(soft[..., None] * premultiplied).astype(np.uint8)

@@ -31,7 +31,7 @@ STYLE = TextStyle(size=26.0, fill=Rgba(1.0, 0.97, 0.9), strokes=(TextStroke(Rgba
 BACKGROUND = Rgba(0.16, 0.36, 0.46)
 _LENGTH_US = 2_000_000
 _FPS = 50
-_COLORS = (24, 48, 96, 192)
+_COLORS = (16, 32, 64, 128, 192)
 _PALETTE_ERROR = 0.8
 
 

@@ -267,7 +267,7 @@ def _register_light() -> None:
 
     lit("glow", light.glowing_in(light.WARM), share=0.8)
     lit("glow_middle", light.glowing_in(light.WARM, start_scale=0.8), Order.CENTRE_OUT, 0.6)
-    lit("glow_blur", light.glowing_in(light.COOL, blur=0.2, start_scale=1.3), share=0.7)
+    lit("glow_blur", light.glowing_in(light.COOL, blur=0.1, start_scale=1.15), share=0.7)
     lit("glow_gold", light.glowing_in(light.GOLD, start_scale=0.7), Order.CENTRE_OUT, 0.6)
     lit("glow_descending", light.glowing_in(light.WARM, height=0.7), Order.FORWARD, 0.6, LINE)
     lit("glow_pop", light.pops_glowing(light.WARM))

@@ -69,7 +69,7 @@ def explodes(
             part.y + 0.6 * part.swing(moment.seed, 1), part.x + 0.3 * part.swing(moment.seed, 2)
         )
         far = reach * (0.5 + part.chance(moment.seed, 3)) * (1 - (1 - u) ** 2)
-        size = 1 + 0.5 * part.swing(moment.seed, 5) * u
+        size = 1 + 0.3 * part.swing(moment.seed, 5) * u
         return PartPose(
             x=far * math.cos(angle),
             y=far * (0.8 * math.sin(angle) + 0.35) - gravity * u * u,

@@ -542,7 +542,7 @@ def echoing(x: float, y: float, *, colored: bool = False) -> PartFunction:
                     x=x * wave(at),
                     y=y * wave(at + 0.25),
                     alpha=1.0 if number == 0 else 0.5 * (1 - number / 5),
-                    color=hue(number / 5 + u, 1.0) if colored and number else None,
+                    color=hue(number / 5) if colored and number else None,
                     silhouette=colored and number > 0,
                 )
             )
