@@ -22,7 +22,7 @@ from renderer.timeline import TextClip, TimedWord, Timeline, VisualTrack
 
 GOLDEN = Path(__file__).parent / "strips"
 FRAME = (144, 64)
-MOMENTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+MOMENTS = (0.05, 0.3, 0.55, 0.8, 0.95)
 """Shares of the animation's time."""
 TEXT = "Move it\n动起来吧"
 WORDS = ((0, 4), (5, 7), (8, 10), (10, 12))
@@ -32,7 +32,7 @@ BACKGROUND = Rgba(0.16, 0.36, 0.46)
 _LENGTH_US = 2_000_000
 _FPS = 50
 _COLORS = (16, 32, 64, 128, 192)
-_PALETTE_ERROR = 0.8
+_PALETTE_ERROR = 1.0
 
 
 @dataclass(frozen=True, slots=True)
