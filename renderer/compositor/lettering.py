@@ -7,6 +7,7 @@ own pixels.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -18,13 +19,13 @@ from renderer.colors import Rgba
 from renderer.compositor.geometry import Affine, Rect
 from renderer.compositor.layers import LetterMotion, Piece, VectorLayer
 from renderer.looks.animations import TEXT_REGISTRIES, Lettering
-from renderer.looks.animations.lettering import STILL, Part, PartPose
+from renderer.looks.animations.lettering import STILL, Part, PartPose, Plate
 from renderer.media.picture import Pixels
 from renderer.recent import Recent
 from renderer.soft_blur import soft_blur
 from renderer.text import FontLibrary, TextDrawing, draw_text
 from renderer.text.drawing import draw_glow
-from renderer.text.fills import fill_paint
+from renderer.text.fills import Box, fill_paint
 from renderer.text.parts import PartPictures
 from renderer.text_block import TextBlock, TextRun, TextUnit
 
@@ -55,6 +56,8 @@ class _Copy:
     clip: skia.Rect | None
     text: str
     caret: bool
+    plate: tuple[Plate, Box] | None
+    """With the box of the part it stands behind."""
 
     @property
     def is_one_piece(self) -> bool:
@@ -107,6 +110,8 @@ class LetteringPainter:
                 area = copy.pictures.bounds.makeOutset(0, 0)
                 if copy.caret or copy.text:
                     area.outset(drawing.em_px, 0)
+                if copy.plate is not None:
+                    area.join(_plate_rect(*copy.plate, drawing.em_px))
                 if scene.as_block:
                     area.join(skia.Rect.MakeLTRB(*drawing.bounds))
                 if copy.blur_px > 0:
@@ -147,9 +152,10 @@ class LetteringPainter:
             if scene.as_block:
                 for copy in row:
                     self._draw_block_ground(canvas, drawing, copy, matrix)
+            _draw_plates(canvas, row, drawing.em_px, matrix)
             for name in PartPictures.PASSES:
                 for copy in row:
-                    if copy.is_one_piece:
+                    if copy.is_one_piece or (len(row) == 1 and copy.color is None):
                         if name == "fills":
                             self._draw_copy(canvas, copy, "whole", layer, matrix)
                     elif name in copy.pictures.passes():
@@ -321,6 +327,7 @@ def _parts(
     left, top, right, bottom = drawing.box
     lines = [one.part.line for one in pictures]
     accent = {} if motion.accent is None else {"accent": motion.accent}
+    reaches = {line: _line_reach(pictures, line, (left + right) / 2, em) for line in set(lines)}
     parts: list[Part] = []
     for index, one in enumerate(pictures):
         box = one.part.box
@@ -338,6 +345,8 @@ def _parts(
                 height=(box[3] - box[1]) / em,
                 block_width=(right - left) / em,
                 block_height=(bottom - top) / em,
+                line_begin=reaches[one.part.line][0],
+                line_ends=reaches[one.part.line][1],
                 canvas_width=canvas[0] / em,
                 canvas_height=canvas[1] / em,
                 text=one.part.text,
@@ -345,6 +354,16 @@ def _parts(
             )
         )
     return tuple(parts)
+
+
+def _line_reach(
+    pictures: Sequence[PartPictures], line: int, middle: float, em: float
+) -> tuple[float, tuple[float, ...]]:
+    """Where a line begins in reading direction, from the block's middle, and how far it reaches after each part."""
+    boxes = [one.part.box for one in pictures if one.part.line == line]
+    leftwards = boxes[-1][0] < boxes[0][0]
+    begin = boxes[0][2] if leftwards else boxes[0][0]
+    return (begin - middle) / em, tuple(((box[0] if leftwards else box[2]) - begin) / em for box in boxes)
 
 
 def _of_atom(
@@ -364,6 +383,7 @@ def _combined(chain: Sequence[tuple[PartPose, PartPictures]], atom: PartPictures
     color: Rgba | None = None
     silhouette = caret = moves = False
     text = ""
+    plate: tuple[Plate, Box] | None = None
     for pose, owner in chain:
         own = pose_matrix(pose, owner.part.box, em_px)
         if own is not None:
@@ -374,6 +394,7 @@ def _combined(chain: Sequence[tuple[PartPose, PartPictures]], atom: PartPictures
         color = pose.color or color
         silhouette, caret = silhouette or pose.silhouette, caret or pose.caret
         text = pose.text or text
+        plate = plate if pose.plate is None else (pose.plate, owner.part.box)
         if pose.clip is not None:
             area = clip_rect(pose.clip, owner.part.box)
             if clip is None:
@@ -393,6 +414,7 @@ def _combined(chain: Sequence[tuple[PartPose, PartPictures]], atom: PartPictures
         clip=clip,
         text=text,
         caret=caret,
+        plate=plate,
     )
 
 
@@ -448,7 +470,9 @@ def clip_rect(shares: tuple[float, float, float, float], box: tuple[float, float
 
 
 def _copy_paint(copy: _Copy, name: str) -> skia.Paint | None:
-    tinted = copy.color is not None and (copy.silhouette or name in ("fills", "whole"))
+    # Skia makes no filter of a tint that is too weak to be seen.
+    seen = copy.color is not None and copy.color.alpha >= 0.5 / 255
+    tinted = seen and (copy.silhouette or name in ("fills", "whole"))
     if copy.alpha >= 1 and not tinted:
         return None
     paint = skia.Paint(AntiAlias=True, Alphaf=copy.alpha)
@@ -550,15 +574,49 @@ def _rasterised(picture: skia.Picture, box: skia.Rect, matrix: skia.Matrix) -> _
     return _Sprite(image, pixels, left, top)
 
 
+def _draw_plates(canvas: skia.Canvas, row: Sequence[_Copy], em_px: float, matrix: skia.Matrix) -> None:
+    drawn: set[Box] = set()
+    for copy in row:
+        if copy.plate is None or copy.plate[1] in drawn:
+            continue  # the letters of one word have one plate
+        plate, box = copy.plate
+        drawn.add(box)
+        canvas.save()
+        canvas.concat(matrix)
+        canvas.concat(copy.matrix)
+        color = plate.color
+        paint = skia.Paint(skia.Color4f(color.red, color.green, color.blue, color.alpha * copy.alpha), None)
+        paint.setAntiAlias(True)
+        radius = plate.radius * em_px
+        canvas.drawRoundRect(_plate_rect(plate, box, em_px), radius, radius, paint)
+        canvas.restore()
+
+
+def _plate_rect(plate: Plate, box: Box, em_px: float) -> skia.Rect:
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    area = skia.Rect.MakeLTRB(
+        left + plate.area[0] * width,
+        top + plate.area[1] * height,
+        left + plate.area[2] * width,
+        top + plate.area[3] * height,
+    )
+    area.outset(plate.pad_x * em_px, plate.pad_y * em_px)
+    return area
+
+
 def _draw_caret(canvas: skia.Canvas, copy: _Copy, em_px: float, matrix: skia.Matrix) -> None:
-    _, top, right, bottom = copy.pictures.part.box
-    style = copy.pictures.part.ink[-1].style
+    part = copy.pictures.part
+    left, top, right, bottom = part.box
+    style = part.ink[-1].style
     gap, width = _CARET_WIDTH_EM * em_px, _CARET_WIDTH_EM * em_px
     inset = (bottom - top) * 0.12
+    leftwards = unicodedata.bidirectional(part.text[-1:] or " ") in ("R", "AL")
+    near = left - gap - width if leftwards else right + gap
     canvas.save()
     canvas.concat(matrix)
-    mark = skia.Rect.MakeLTRB(right + gap, top + inset, right + gap + width, bottom - inset)
-    canvas.drawRect(mark, fill_paint(style.fill, copy.pictures.part.box))
+    mark = skia.Rect.MakeLTRB(near, top + inset, near + width, bottom - inset)
+    canvas.drawRect(mark, fill_paint(style.fill, part.box))
     canvas.restore()
 
 

@@ -1,10 +1,11 @@
 """Animations of clips and texts: functions of a progress that give a pose, of the whole or of each part. Importing this
 registers them all."""
 
-from renderer.looks.animations import text as _text
+from renderer.looks.animations import entrances as _entrances
 from renderer.looks.animations import video as _video
 from renderer.looks.animations.captions import find_caption
 from renderer.looks.animations.lettering import Lettering, Part, PartPose
+from renderer.looks.animations.loops import cycle_us
 from renderer.looks.animations.naming import find_animation
 from renderer.looks.animations.pose import REST, AnimationFunction, Pose
 from renderer.looks.animations.registries import (
@@ -19,9 +20,8 @@ from renderer.looks.animations.registries import (
     VIDEO_REGISTRIES,
     TextAnimation,
 )
-from renderer.looks.animations.text import cycle_us
 
-_REGISTERED = (_text, _video)
+_REGISTERED = (_entrances, _video)
 
 __all__ = [
     "REST",

@@ -1,4 +1,4 @@
-"""Easing curves: progress 0…1 → 0…1, with or without overshoot; all begin at 0 and end at 1 exactly."""
+"""Easing curves: progress 0…1 → 0…1, with or without overshoot; all but `hump` begin at 0 and end at 1 exactly."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def out_cubic(u: float) -> float:
     return 1 - (1 - u) ** 3
 
 
+def out_quint(u: float) -> float:
+    return 1 - (1 - u) ** 5
+
+
+def out_expo(u: float) -> float:
+    """Nearly there after a third of the time, then creeping."""
+    return (1 - 2 ** (-10 * u)) / (1 - 2**-10)
+
+
 def in_out(u: float) -> float:
     """Half a cosine: slow, fast, slow."""
     return 0.5 - 0.5 * math.cos(math.pi * u)
@@ -39,6 +48,16 @@ def in_out(u: float) -> float:
 def out_back(u: float) -> float:
     v = u - 1
     return 1 + (BACK + 1) * v**3 + BACK * v * v
+
+
+def settle(u: float, swings: float = 1.5, damping: float = 5.0) -> float:
+    """A damped spring with so many swings past and short of the goal."""
+    return 1 - math.exp(-damping * u) * math.cos(2 * math.pi * swings * u) * (1 - u)
+
+
+def hump(u: float) -> float:
+    """Half a sine: 0, 1 in the middle, 0."""
+    return math.sin(math.pi * u) if 0 < u < 1 else 0.0
 
 
 def spring(u: float) -> float:

@@ -28,7 +28,8 @@ class Part:
 
     `index` of `count` in reading order; `line` of `lines`; `place` of `line_count` among the parts of its line.
     `x`, `y` is its centre, measured from the block's centre; `width`, `height` its own size; `block_width`,
-    `block_height` the block's. `canvas_width`, `canvas_height` as everything in em. `accent` is the colour the draft
+    `block_height` the block's. `line_begin` is where its line begins in reading direction and `line_ends` how far the line reaches after each
+    of its parts, negative where it is read leftwards. `canvas_width`, `canvas_height` as everything in em. `accent` is the colour the draft
     names for highlights.
     """
 
@@ -44,6 +45,8 @@ class Part:
     height: float = 1.0
     block_width: float = 1.0
     block_height: float = 1.0
+    line_begin: float = 0.0
+    line_ends: tuple[float, ...] = (1.0,)
     canvas_width: float = 16.0
     canvas_height: float = 9.0
     text: str = ""
@@ -52,6 +55,22 @@ class Part:
     def chance(self, seed: int, salt: int = 0) -> float:
         """A number in [0, 1) of the part's own, the same for the same seed."""
         return _mixed(seed, self.index, salt)
+
+    def swing(self, seed: int, salt: int = 0) -> float:
+        """As `chance`, in [-1, 1)."""
+        return 2 * self.chance(seed, salt) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A filled rounded box behind a part that moves with it: `area` [left, top, right, bottom] in shares of the part's
+    box (y down), grown by `pad_x`, `pad_y`; these and `radius` in em."""
+
+    color: Rgba
+    area: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    pad_x: float = 0.14
+    pad_y: float = 0.02
+    radius: float = 0.14
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +82,7 @@ class PartPose:
     turns the right side away. `blur` is a Gaussian's sigma. `color` tints the fill (its alpha is how far), or with
     `silhouette` all of the part, shadows left out. `clip` shows only [left, top, right, bottom] of the part's box
     (0…1, y down; what lies beyond the box belongs to its edge). `text` stands in place of the part's own characters.
-    `caret` draws a typing mark after the part.
+    `caret` draws a typing mark after the part; `plate` a box behind it.
     """
 
     x: float = 0.0
@@ -83,6 +102,7 @@ class PartPose:
     clip: tuple[float, float, float, float] | None = None
     text: str = ""
     caret: bool = False
+    plate: Plate | None = None
 
 
 STILL = PartPose()
@@ -108,11 +128,15 @@ class Order(StrEnum):
     """All lines at once, each from its first part."""
 
 
+ONE_BY_ONE = 1e-6
+"""A share with which each part begins when the one before is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lettering:
     """A text animation by parts.
 
-    Each part takes `share` of the whole time; their beginnings are spread over the rest in `order`. A share of 1 moves
+    Each part takes `share` of the whole time, but no less than its turn of it (`ONE_BY_ONE`); their beginnings are spread over the rest in `order`. A share of 1 moves
     all together (loops: the function makes its own phases); 0 switches one part after the other. `leaves` plays the
     function backwards, parts in the same order. `by_words`: progress is that of the timed word a part belongs to, and
     within it of the part, if `sweeps`. `block` moves the block as a whole besides.
@@ -153,9 +177,11 @@ class Lettering:
         return found if isinstance(found, tuple) else (found,)
 
     def _own(self, progress: float, delay: float, count: int) -> float:
+        if progress >= 1:
+            return 1.0
         if self.share <= 0:
-            return 1.0 if progress >= 1 or progress * count > delay * (count - 1) else 0.0
-        share = 1.0 if count == 1 else self.share
+            return 1.0 if progress * count > delay * (count - 1) else 0.0
+        share = min(1.0, max(self.share, 1 / count))
         return min(max((progress - delay * (1 - share)) / share, 0.0), 1.0)
 
 

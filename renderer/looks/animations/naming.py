@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from renderer.fidelity import Grade
+from renderer.looks.animations.keywords import KEYWORD_NOTE, key_by_words
 from renderer.looks.animations.registries import (
     TEXT_CAPTION,
     TEXT_IN,
@@ -45,4 +47,8 @@ def add(registry: Registry[Function], key: str, draw: Function, grade: Grade, no
 def find_animation(registry: Registry[Function], name: str, *ids: str) -> Look[Function] | None:
     """The look for a draft's animation, with the grade and note for this very item; None if there is none."""
     kind = next(kind for kind, known in BY_KIND.items() if known is registry)
-    return names().find(registry, kind, FAMILY_NOTE, name, *ids)
+    found = names().find(registry, kind, FAMILY_NOTE, name, *ids)
+    if found is not None or registry not in (TEXT_IN, TEXT_OUT, TEXT_LOOP):
+        return found
+    key = key_by_words(name, loops=registry is TEXT_LOOP)
+    return replace(registry[key], grade=Grade.STAND_IN, note=KEYWORD_NOTE) if key else None
