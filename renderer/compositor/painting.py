@@ -27,6 +27,7 @@ from renderer.compositor.layers import (
     VectorLayer,
 )
 from renderer.compositor.lettering import LetteringPainter
+from renderer.compositor.skia_geometry import skia_matrix, skia_rect
 from renderer.compositor.sources import OpenSources
 from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
@@ -69,14 +70,6 @@ def bitmap(pixels: Pixels, *, opaque: bool) -> Bitmap:
         pixels, colorType=skia.kBGRA_8888_ColorType, alphaType=alpha_type, copy=False
     )
     return Bitmap(image, pixels)
-
-
-def skia_matrix(matrix: Affine) -> skia.Matrix:
-    return skia.Matrix.MakeAll(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f, 0, 0, 1)
-
-
-def skia_rect(rect: Rect) -> skia.Rect:
-    return skia.Rect.MakeLTRB(rect.left, rect.top, rect.right, rect.bottom)
 
 
 class LayerPainter:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from renderer.colors import Rgba
 from renderer.compositor import Compositor
 from renderer.compositor.layers import LetterMotion, VectorLayer
-from renderer.compositor.lettering import clip_rect, pose_matrix
+from renderer.compositor.letter_scene import clip_rect, pose_matrix
 from renderer.fidelity import Grade
 from renderer.looks.animations import TEXT_CAPTION, TEXT_IN, Lettering, Part, PartPose
 from renderer.looks.animations.lettering import Order, PartFunction
