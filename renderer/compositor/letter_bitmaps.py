@@ -76,16 +76,17 @@ def draw_bitmap(
     bitmap: LetterBitmap,
     to_output: skia.Matrix,
     alpha: float,
-    clip: skia.Rect | None = None,
+    cut: skia.Rect | None = None,
 ) -> None:
-    """Draws a bitmap; `to_output` maps its coordinates to output px, which are the canvas's. `clip` is in output px."""
+    """Draws a bitmap; `to_output` maps its coordinates to output px, which are the canvas's. Of the bitmap only what lies
+    in `cut` is shown, in its own coordinates."""
     paint = skia.Paint(Alphaf=alpha) if alpha < 1 else None
     if not to_output.isScaleTranslate():
-        _draw_turned(canvas, bitmap, to_output, paint)
+        _draw_turned(canvas, bitmap if cut is None else _cropped(bitmap, cut), to_output, paint)
         return
     canvas.save()
-    if clip is not None:
-        canvas.clipRect(clip, skia.ClipOp.kIntersect, True)
+    if cut is not None:
+        canvas.clipRect(to_output.mapRect(cut), skia.ClipOp.kIntersect, True)
     canvas.concat(to_output)
     canvas.translate(bitmap.x, bitmap.y)
     is_still = bitmap.step == 1 and to_output.isIdentity()
@@ -93,6 +94,19 @@ def draw_bitmap(
         canvas.scale(bitmap.step, bitmap.step)
     canvas.drawImage(bitmap.image, 0, 0, _NEAREST if is_still else _LINEAR, paint)
     canvas.restore()
+
+
+def _cropped(bitmap: LetterBitmap, cut: skia.Rect) -> LetterBitmap:
+    """The pixels in a rectangle, with a clear border."""
+    height, width = bitmap.pixels.shape[:2]
+    left = min(max(round((cut.left() - bitmap.x) / bitmap.step), 0), width)
+    top = min(max(round((cut.top() - bitmap.y) / bitmap.step), 0), height)
+    right = min(max(round((cut.right() - bitmap.x) / bitmap.step), left), width)
+    bottom = min(max(round((cut.bottom() - bitmap.y) / bitmap.step), top), height)
+    part = np.zeros((bottom - top + 2, right - left + 2, 4), np.uint8)
+    part[1:-1, 1:-1] = bitmap.pixels[top:bottom, left:right]
+    x, y = bitmap.x + (left - 1) * bitmap.step, bitmap.y + (top - 1) * bitmap.step
+    return LetterBitmap(bitmap.image, part, x, y, bitmap.step)
 
 
 def _draw_turned(

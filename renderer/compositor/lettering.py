@@ -22,6 +22,8 @@ from renderer.text.parts import PartPictures
 from renderer.text_block import TextBlock, TextRun
 
 _SIGMAS_SEEN = 3.0
+_GHOST = 0.8
+"""Opacity below which a copy is a ghost."""
 
 
 class LetteringPainter:
@@ -130,14 +132,11 @@ class LetteringPainter:
             soft = self._bitmaps.blurred(copy, name, tint, scale)
             draw_bitmap(canvas, soft, skia.Matrix.Concat(matrix, copy.matrix), copy.alpha)
             return
-        if layer.is_steady and copy.matrix.isTranslate() and matrix.rectStaysRect():
+        if layer.is_steady and matrix.rectStaysRect() and _is_well_moved(copy):
             crisp = self._bitmaps.at_rest(copy, name, tint, matrix)
             if crisp is not None:
-                by = matrix.mapVector(copy.matrix.getTranslateX(), copy.matrix.getTranslateY())
-                clip = None
-                if copy.clip is not None:
-                    clip = matrix.mapRect(copy.clip).makeOffset(by.x(), by.y())
-                draw_bitmap(canvas, crisp, skia.Matrix.Translate(by.x(), by.y()), copy.alpha, clip)
+                cut = None if copy.clip is None else matrix.mapRect(copy.clip)
+                draw_bitmap(canvas, crisp, _moved(copy, matrix), copy.alpha, cut)
                 return
         canvas.save()
         canvas.concat(matrix)
@@ -162,6 +161,23 @@ class LetteringPainter:
         canvas.translate((left + right) / 2, (top + bottom) / 2)
         canvas.drawPicture(other.picture, None, paint)
         canvas.restore()
+
+
+def _is_well_moved(copy: Copy) -> bool:
+    """Whether a bitmap of the part at rest serves: it only shifts, or is a fragment or a ghost, on which nobody looks for
+    sharp edges."""
+    is_fragment = copy.clip is not None and copy.moves
+    is_ghost = copy.alpha < _GHOST and copy.matrix.isScaleTranslate()
+    return bool(copy.matrix.isTranslate()) or is_fragment or is_ghost
+
+
+def _moved(copy: Copy, matrix: skia.Matrix) -> skia.Matrix:
+    """Output px at rest → output px."""
+    if not copy.moves:
+        return skia.Matrix()
+    inverse = skia.Matrix()
+    matrix.invert(inverse)
+    return skia.Matrix.Concat(skia.Matrix.Concat(matrix, copy.matrix), inverse)
 
 
 def _ground_bounds(drawing: TextDrawing, piece: Piece) -> skia.Rect:
