@@ -76,11 +76,13 @@ def draw_bitmap(
     bitmap: LetterBitmap,
     to_output: skia.Matrix,
     alpha: float,
+    *,
+    tint: Rgba | None = None,
     cut: skia.Rect | None = None,
 ) -> None:
     """Draws a bitmap; `to_output` maps its coordinates to output px, which are the canvas's. Of the bitmap only what lies
     in `cut` is shown, in its own coordinates."""
-    paint = skia.Paint(Alphaf=alpha) if alpha < 1 else None
+    paint = tint_paint(tint, alpha)
     if not to_output.isScaleTranslate():
         _draw_turned(canvas, bitmap if cut is None else _cropped(bitmap, cut), to_output, paint)
         return

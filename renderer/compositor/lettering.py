@@ -127,16 +127,19 @@ class LetteringPainter:
         if copy.text:
             self._draw_substitute(canvas, copy, matrix, tint_paint(tint, copy.alpha))
             return
+        # Large light is dear to tint when it is drawn; a tint of letters changes with every frame.
+        kept = tint if copy.silhouette or (tint is not None and tint.alpha >= 1) else None
+        passing = tint if kept is None else None
         if copy.blur_px > 0:
             scale = max(layer.matrix.x_scale, layer.matrix.y_scale)
-            soft = self._bitmaps.blurred(copy, name, tint, scale)
-            draw_bitmap(canvas, soft, skia.Matrix.Concat(matrix, copy.matrix), copy.alpha)
+            soft = self._bitmaps.blurred(copy, name, kept, scale)
+            draw_bitmap(canvas, soft, skia.Matrix.Concat(matrix, copy.matrix), copy.alpha, tint=passing)
             return
         if layer.is_steady and matrix.rectStaysRect() and _is_well_moved(copy):
-            crisp = self._bitmaps.at_rest(copy, name, tint, matrix)
+            crisp = self._bitmaps.at_rest(copy, name, kept, matrix)
             if crisp is not None:
                 cut = None if copy.clip is None else matrix.mapRect(copy.clip)
-                draw_bitmap(canvas, crisp, _moved(copy, matrix), copy.alpha, cut)
+                draw_bitmap(canvas, crisp, _moved(copy, matrix), copy.alpha, tint=passing, cut=cut)
                 return
         canvas.save()
         canvas.concat(matrix)

@@ -234,8 +234,8 @@ def stretches_away(u: float, part: Part, moment: Moment) -> Poses:
     if u <= 0:
         return STILL
     return tuple(
-        PartPose(y=0.75 * number * in_cubic(u) * 1.6, alpha=(1 - u) * (1 - number / 5))
-        for number in range(4, -1, -1)
+        PartPose(y=1.6 * number * in_cubic(u), alpha=(1 - u) * (1 - number / 4))
+        for number in range(3, -1, -1)
     )
 
 
