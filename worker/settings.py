@@ -59,8 +59,9 @@ class Settings(BaseSettings):
     )
     look_folders: FolderList = Field(
         default_factory=list,
-        description="Folders with colour tables (`.cube`) named by a filter's resource id or name: the app's own tables are "
-        "not public, so a filter without one is imitated. The same on every machine.",
+        description="Folders with looks of the app that you own, named by their resource ids (docs/looks.md): colour tables "
+        "of filters (`.cube`), flower texts, bubbles, textures. They are not part of drafts, so what is missing is imitated. "
+        "The same on every machine.",
     )
     sticker_folders: FolderList = Field(
         default_factory=list,

@@ -39,7 +39,11 @@ font_option = _folders("--fonts", "font_folders", "further fonts")
 
 _FOLDER_OPTIONS = (
     font_option,
-    _folders("--looks", "look_folders", "colour tables (.cube) named by a filter's id or name"),
+    _folders(
+        "--looks",
+        "look_folders",
+        "colour tables, flower texts, bubbles and textures named by their ids (docs/looks.md)",
+    ),
     _folders("--stickers", "sticker_folders", "pictures named by a sticker's id"),
 )
 
