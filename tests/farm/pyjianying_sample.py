@@ -95,7 +95,7 @@ def write_draft(media: dict[str, Path]) -> str:
 
     script.add_segment(
         jy.TextSegment(
-            "标题 Title 🚀",
+            "标题 🚀 Title",
             seconds(0, 3),
             style=jy.TextStyle(size=14, color=(1.0, 0.9, 0.2), align=1),
             border=jy.TextBorder(color=(0.1, 0.1, 0.1), width=40),

@@ -81,10 +81,10 @@ def test_an_exit_begins_at_rest(look: Entry) -> None:
     assert any(pose(look, progress) != REST for progress in STEPS[12:])
 
 
-@pytest.mark.parametrize("look", looks(TEXT_LOOP), ids=lambda look: look.key)
-def test_a_loop_ends_as_it_began(look: Entry) -> None:
-    assert_same(pose(look, 0.0), pose(look, 1.0))
-    assert cycle_us(look.key) > 0
+@pytest.mark.parametrize("key", [look.key for look in TEXT_LOOP])
+def test_a_loop_has_a_cycle(key: str) -> None:
+    """That it ends as it began is tested where its parts are."""
+    assert 100_000 <= cycle_us(key) <= 20_000_000
 
 
 @pytest.mark.parametrize("look", looks(VIDEO_GROUP), ids=lambda look: look.key)
