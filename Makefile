@@ -39,7 +39,7 @@ bench: $(VENV)/.dev
 
 ## What is done with text, on one page: every style and animation in five scripts.
 gallery: $(VENV)/.dev
-	$(BIN)/python -m examples.gallery build/gallery.html
+	$(BIN)/python -m examples.gallery build/gallery
 
 ## Write .env.example, docs/settings.md and docs/feature-matrix.md anew from the code.
 docs: $(VENV)/.dev

@@ -1,1 +1,1 @@
-"""The gallery: what draftfarm does with text, on one page. `python -m examples.gallery FILE.html` writes it."""
+"""The gallery: what draftfarm does with text, on one page. `python -m examples.gallery FOLDER` writes it."""

@@ -1,4 +1,4 @@
-"""`python -m examples.gallery FILE.html`: writes the gallery of text.
+"""`python -m examples.gallery FOLDER`: writes the gallery of text, FOLDER/index.html.
 
 Strips for every text animation that is registered and for every style feature, each in five scripts.
 """
@@ -43,33 +43,39 @@ _SECTIONS = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m examples.gallery", description=__doc__)
-    parser.add_argument("file", type=Path, help="the page to write")
-    arguments = parser.parse_args()
+    parser.add_argument("folder", type=Path, help="where to write the page and its pictures")
+    folder_of_page: Path = parser.parse_args().folder
+    pictures = folder_of_page / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="draftfarm-gallery-") as folder:
         texture = Path(folder) / "texture.png"
         photo = Image.fromarray(scenery.city_night())
         photo.resize((photo.width // 4, photo.height // 4)).save(texture)
         with ProcessPoolExecutor(os.cpu_count()) as pool:
             styled = list(
-                pool.map(feature_card, [(texture, i) for i in range(len(samples.features(texture)))])
+                pool.map(
+                    feature_card, [(texture, i, pictures) for i in range(len(samples.features(texture)))]
+                )
             )
             sections = [Section("styles", "Styles", "Fills, outlines, shadows, light, boxes, forms.", styled)]
             sections.append(
-                Section("scripts", "Scripts", "Shaping, direction, line breaking.", list(script_cards()))
+                Section(
+                    "scripts", "Scripts", "Shaping, direction, line breaking.", list(script_cards(pictures))
+                )
             )
             for kind, title, intro in _SECTIONS:
-                keys = [(kind, look.key) for look in TEXT_REGISTRIES[kind]]
+                keys = [(kind, look.key, pictures) for look in TEXT_REGISTRIES[kind]]
                 cards = list(pool.map(animation_card, keys))
                 sections.append(Section(kind.value, title, intro, cards))
-    arguments.file.parent.mkdir(parents=True, exist_ok=True)
-    arguments.file.write_text(page(sections), "utf-8")
-    print(f"{arguments.file}: {sum(len(section.cards) for section in sections)} cards")
+    index = folder_of_page / "index.html"
+    index.write_text(page(sections), "utf-8")
+    print(f"{index}: {sum(len(section.cards) for section in sections)} cards")
     return 0
 
 
-def feature_card(asked: tuple[Path, int]) -> Card:
+def feature_card(asked: tuple[Path, int, Path]) -> Card:
     """A style feature in the five scripts."""
-    texture, index = asked
+    texture, index, folder = asked
     feature = samples.features(texture)[index]
     fields = dict(feature.block)
     two_lines = fields.pop("two_lines", False)
@@ -77,24 +83,27 @@ def feature_card(asked: tuple[Path, int]) -> Card:
     for number, script in enumerate(samples.SCRIPTS):
         text = script.line.replace(" ", "\n", 1) if two_lines else script.line
         drawn = strips.still(samples.block(text, feature.style, **fields), STILL, number)
-        rows.append((script.name, picture(drawn, f"{feature.title}, {script.name}")))
+        file = folder / f"style-{index}-{number}.webp"
+        rows.append((script.name, picture(drawn, f"{feature.title}, {script.name}", file)))
     return Card(feature.title, feature.note, None, rows)
 
 
-def animation_card(asked: tuple[AnimationKind, str]) -> Card:
+def animation_card(asked: tuple[AnimationKind, str, Path]) -> Card:
     """A text animation: a film of it, and strips in the five scripts."""
-    kind, key = asked
+    kind, key, folder = asked
     look = TEXT_REGISTRIES[kind][key]
     name = key.replace("_", " ")
     duration_us = 2 * cycle_us(key) if kind is AnimationKind.LOOP else 1_400_000
     rows = []
     for number, script in enumerate(samples.SCRIPTS):
-        text = samples.block(script.line, samples.BASE)
+        text = samples.block(script.line, samples.SMALL)
         frames = strips.moving(
             text, STRIP_FRAME, kind, key, frames=STRIP_FRAMES, ground=number, words=timed(script.line),
             duration_us=cycle_us(key) if kind is AnimationKind.LOOP else 1_400_000,
         )  # fmt: skip
-        rows.append((script.name, picture(strips.side_by_side(list(frames)), f"{name}, {script.name}")))
+        file = folder / f"{kind}-{key}-{number}.webp"
+        strip = strips.side_by_side(list(frames))
+        rows.append((script.name, picture(strip, f"{name}, {script.name}", file)))
     lead = list(
         strips.moving(
             samples.block(_BOTH, samples.BASE), LEAD, kind, key, frames=LEAD_FRAMES, words=timed(_BOTH),
@@ -105,7 +114,12 @@ def animation_card(asked: tuple[AnimationKind, str]) -> Card:
     hold_ms = frame_ms if kind is AnimationKind.LOOP else 700
     how = look.draw
     by = f"by {how.unit.value}" if isinstance(how, Lettering) else "as a whole"
-    return Card(name, f"{by}; {look.note}" if look.note else by, film(lead, name, frame_ms, hold_ms), rows)
+    return Card(
+        name,
+        f"{by}; {look.note}" if look.note else by,
+        film(lead, name, frame_ms, hold_ms, folder / f"{kind}-{key}.webp"),
+        rows,
+    )
 
 
 _BOTH = "听风 Chase the light"
@@ -124,7 +138,7 @@ def timed(text: str, duration_us: int = 1_300_000) -> list[TimedWord]:
     return spoken
 
 
-def script_cards() -> Iterator[Card]:
+def script_cards(folder: Path) -> Iterator[Card]:
     """Texts that show what a script asks for."""
     shown = (
         ("Line breaking", "no closing mark begins a line", "他说：“走吧！”——于是，我们（三个人）出发了。", {"wrap_width": 0.55}),
@@ -141,7 +155,7 @@ def script_cards() -> Iterator[Card]:
         style = samples.plain(size=8.5 if not fields.get("vertical") else 5.5, strokes=samples.BASE.strokes)
         height = 150
         drawn = strips.still(samples.block(text, style, **fields), (540, height), number)
-        yield Card(title, note, picture(drawn, f"{title}: {text}"), ())
+        yield Card(title, note, picture(drawn, f"{title}: {text}", folder / f"script-{number}.webp"), ())
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
-"""The gallery's page: sections of cards, pictures inside the file, no script and nothing fetched."""
+"""The gallery's page: sections of cards, pictures in a folder beside it, no script and nothing fetched."""
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image
 
@@ -17,7 +16,7 @@ QUALITY = 82
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as an address, with its size on the page (px) and words for those who do not see it."""
+    """A picture's address, its size on the page (px) and words for those who do not see it."""
 
     address: str
     width: int
@@ -43,20 +42,18 @@ class Section:
     cards: Sequence[Card]
 
 
-def picture(pixels: Pixels, words: str) -> Picture:
-    """(h, w, 3) RGB."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "WEBP", quality=QUALITY, method=4)
-    return Picture(_address(buffer), pixels.shape[1], pixels.shape[0], words)
+def picture(pixels: Pixels, words: str, file: Path) -> Picture:
+    """(h, w, 3) RGB, written to a WebP file."""
+    Image.fromarray(pixels).save(file, "WEBP", quality=QUALITY, method=4)
+    return Picture(f"{file.parent.name}/{file.name}", pixels.shape[1], pixels.shape[0], words)
 
 
-def film(frames: Sequence[Pixels], words: str, frame_ms: int, hold_ms: int) -> Picture:
-    """Frames that play again and again, the last one held."""
+def film(frames: Sequence[Pixels], words: str, frame_ms: int, hold_ms: int, file: Path) -> Picture:
+    """Frames that play again and again, the last one held, written to a WebP file."""
     images = [Image.fromarray(frame) for frame in frames]
     durations = [frame_ms] * (len(images) - 1) + [hold_ms]
-    buffer = io.BytesIO()
     images[0].save(
-        buffer,
+        file,
         "WEBP",
         save_all=True,
         append_images=images[1:],
@@ -65,11 +62,7 @@ def film(frames: Sequence[Pixels], words: str, frame_ms: int, hold_ms: int) -> P
         quality=70,
         method=3,
     )
-    return Picture(_address(buffer), frames[0].shape[1], frames[0].shape[0], words)
-
-
-def _address(buffer: io.BytesIO) -> str:
-    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return Picture(f"{file.parent.name}/{file.name}", frames[0].shape[1], frames[0].shape[0], words)
 
 
 def page(sections: Iterable[Section]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,10 @@ BASE = TextStyle(
     strokes=(TextStroke(INK, 0.05),),
     shadows=(TextShadow(Rgba(0.0, 0.0, 0.0, 0.45), 0.05, -60.0, 0.08),),
 )
+
+
+SMALL = replace(BASE, size=19.0)
+"""For frames of a strip."""
 
 
 @dataclass(frozen=True, slots=True)
