@@ -10,6 +10,7 @@ from renderer.reader.materials import References
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
 from renderer.reader.text_content import TextContent, read_content
+from renderer.reader.text_faults import report_characters, text_number
 from renderer.reader.text_glow import read_glow
 from renderer.reader.text_style import FlatStyle, json_style, markup_style
 from renderer.reader.utf16 import units
@@ -50,10 +51,11 @@ def read_block(
     `references` are what the segment, or the part of a template, refers to; `scale` is what the clip will be
     scaled by. A blank text is drawn if it has a background box (measured on CapCut 8.1).
     """
-    content = read_content(material, version)
+    content = read_content(scope, material, version)
     background = _background(material)
     if not content.text.strip() and background is None:
         return None
+    report_characters(scope, material.get("content"), content.text)
     _report_unsupported(scope, material)
     align = material.integer("alignment", 1)
     vertical = material.integer("typesetting") == 1 or align >= _FIRST_VERTICAL_ALIGNMENT
@@ -65,8 +67,10 @@ def read_block(
         text=content.text,
         runs=runs,
         alignment=_ALIGNMENTS.get(align % _FIRST_VERTICAL_ALIGNMENT, Alignment.CENTER),
-        letter_spacing=material.number("letter_spacing", 0.0, least=-100, most=100),
-        line_spacing=material.number("line_spacing", DEFAULT_LINE_SPACING, least=-100, most=100),
+        letter_spacing=text_number(scope, material.get("letter_spacing"), 0.0, least=-100, most=100),
+        line_spacing=text_number(
+            scope, material.get("line_spacing"), DEFAULT_LINE_SPACING, least=-100, most=100
+        ),
         wrap_width=None if vertical else _wrap_width(material, scope.width, scale),
         wrap_height=_wrap_height(material, scope.width) if vertical else None,
         box_width=_box_width(material, scope.width),
@@ -82,7 +86,7 @@ def read_block(
 def _runs(
     scope: DraftScope, material: Node, content: TextContent, flowers: FlowerTexts
 ) -> tuple[TextRun, ...]:
-    flat = FlatStyle(material)
+    flat = FlatStyle(scope, material)
     flat.report_projection(scope)
     length = units(content.text)
     if content.runs:

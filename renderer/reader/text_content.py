@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from renderer.errors import InvalidDraft
 from renderer.reader.limits import MAX_TEXT_STYLES, MAX_TEXT_UNITS
 from renderer.reader.node import Node
+from renderer.reader.scope import DraftScope
+from renderer.reader.text_faults import report_fault
 from renderer.reader.text_markup import MarkupRun, is_markup, parse_markup
 from renderer.reader.utf16 import mended, unit_offsets, units
 
@@ -35,13 +38,13 @@ class TextContent:
         return self.first is not None
 
 
-def read_content(material: Node, version: int) -> TextContent:
+def read_content(scope: DraftScope, material: Node, version: int) -> TextContent:
     """The content of a `texts` material; `version` is the draft's `new_version`, 0 if unknown."""
     node = material.get("content")
     content = mended(material.text("content"))
     document = _json_content(content)
     if document is not None:
-        return _from_json(node.parsed(document))
+        return _from_json(scope, node.parsed(document))
     if is_markup(content):
         runs = parse_markup(content, version)
         return TextContent(_checked(node, "".join(run.text for run in runs)), runs=runs)
@@ -65,12 +68,12 @@ def _checked(node: Node, text: str) -> str:
     return text
 
 
-def _from_json(document: Node) -> TextContent:
+def _from_json(scope: DraftScope, document: Node) -> TextContent:
     text = _checked(document.get("text"), mended(document.text("text")))
     styles = document.objects("styles")
     if len(styles) > MAX_TEXT_STYLES:
         raise document.get("styles").fault(f"has {len(styles)} entries; the limit is {MAX_TEXT_STYLES}")
-    ranges = _mended_ranges(text, [_range(style, units(text)) for style in styles])
+    ranges = _mended_ranges(text, [_range(scope, style, units(text)) for style in styles])
     return TextContent(
         text,
         tuple(
@@ -82,8 +85,17 @@ def _from_json(document: Node) -> TextContent:
     )
 
 
-def _range(style: Node, length: int) -> tuple[int, int]:
-    """A style's range as written: a pair, an object (old drafts), or nothing for the whole text."""
+def _range(scope: DraftScope, style: Node, length: int) -> tuple[int, int]:
+    """A style's range as written: a pair, an object (old drafts), or nothing for the whole text, which one that cannot be
+    read means, too."""
+    try:
+        return _written_range(style, length)
+    except InvalidDraft as fault:
+        report_fault(scope, style.get("range"), f"{fault.reason}: the style is taken for the whole text")
+        return 0, length
+
+
+def _written_range(style: Node, length: int) -> tuple[int, int]:
     value = style.get("range").value
     if isinstance(value, dict):
         node = style.get("range")

@@ -10,6 +10,7 @@ from renderer.reader.flower_text import FlowerTexts
 from renderer.reader.limits import MAX_FONT_SIZE, MAX_STROKE_WIDTH
 from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
+from renderer.reader.text_faults import text_number
 from renderer.reader.text_font import flat_font, json_font, markup_font
 from renderer.reader.text_look import (
     DEFAULT_SHADOW_ANGLE,
@@ -41,9 +42,9 @@ class FlatStyle:
     of app-saved drafts).
     """
 
-    def __init__(self, material: Node) -> None:
+    def __init__(self, scope: DraftScope, material: Node) -> None:
         self.material = material
-        self.size = size(material.get("font_size"), DEFAULT_SIZE)
+        self.size = size(scope, material.get("font_size"), DEFAULT_SIZE)
         self.alpha = unit(material.number("text_alpha", 1.0))
         degrees = material.number("italic_degree")
         self.base = TextStyle(
@@ -114,7 +115,7 @@ def json_style(scope: DraftScope, style: Node, flat: FlatStyle, flowers: FlowerT
     fill = look.fill(style.child("fill"))
     own = replace(
         flat.base,
-        size=size(style.get("size"), flat.size),
+        size=size(scope, style.get("size"), flat.size),
         fill=faded(
             fill or flat.color, flat.alpha * (1.0 if fill else unit(style.child("fill").number("alpha", 1.0)))
         ),
@@ -151,9 +152,9 @@ def markup_style(markup: Markup, flat: FlatStyle, flowers: FlowerTexts) -> TextS
     return flowers.dressed(own, None, keeps_fill=markup.keeps_color)
 
 
-def size(node: Node, default: float) -> float:
+def size(scope: DraftScope, node: Node, default: float) -> float:
     """A font size; 0 is how some tools leave it open."""
-    return node.as_number(default, least=0.0, most=MAX_FONT_SIZE) or default
+    return text_number(scope, node, default, least=0.0, most=MAX_FONT_SIZE) or default
 
 
 def _within(value: float, most: float) -> float:

@@ -259,10 +259,8 @@ def test_text_too_long() -> None:
 
 
 def test_wrong_kinds_inside_the_content_carry_its_path() -> None:
-    styles = [{"range": [0, 2], "size": "huge"}]
-    with pytest.raises(
-        InvalidDraft, match=r"\$\.materials\.texts\[0\]\.content\.styles\[0\]\.size: must be a number"
-    ):
+    styles = [{"range": [0, 2], "fill": {"content": {"solid": {"color": "red"}}}}]
+    with pytest.raises(InvalidDraft, match=r"\$\.materials\.texts\[0\]\.content\.styles\[0\]\.fill"):
         block(words("Hi", styles=styles))
     with pytest.raises(InvalidDraft, match="must be a colour such as #RRGGBB, not 'red'"):
         block(plain("Hi", text_color="red"))
@@ -283,17 +281,55 @@ def test_control_characters_keep_their_units() -> None:
     assert read.runs[-1].end == len(text)
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e300", "-5", "3000"])
-def test_sizes_that_are_none_carry_their_path(value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [("NaN", 15.0), ("Infinity", 15.0), ("1e300", 2000.0), ("-5", 15.0), ("3000", 2000.0), ('"huge"', 15.0)],
+)
+def test_sizes_that_are_none_are_mended_and_reported(value: str, size: float) -> None:
     content = f'{{"text": "Hi", "styles": [{{"range": [0, 2], "size": {value}}}]}}'
-    with pytest.raises(InvalidDraft, match=r"content\.styles\[0\]\.size"):
-        block(plain(content))
+    read = timeline(track("text", segment(plain(content))))
+    assert only_text(read).block.runs[0].style.size == size
+    (item,) = [item for item in read.items if item.kind == "text"]
+    assert item.path.endswith("content.styles[0].size")
+    assert item.reason.endswith(f"{size:g} is taken instead")
+    assert item.grade is Grade.STAND_IN
 
 
-def test_a_range_that_is_no_number_carries_its_path() -> None:
-    content = '{"text": "Hi", "styles": [{"range": [NaN, 2]}]}'
-    with pytest.raises(InvalidDraft, match=r"content\.styles\[0\]\.range\[0\]"):
-        block(plain(content))
+def test_a_range_that_is_no_number_means_the_whole_text() -> None:
+    content = '{"text": "Hello", "styles": [{"range": [NaN, 2], "size": 7}]}'
+    read = timeline(track("text", segment(plain(content))))
+    assert [(run.start, run.end) for run in only_text(read).block.runs] == [(0, 5)]
+    (item,) = [item for item in read.items if item.kind == "text"]
+    assert (item.path.endswith("content.styles[0].range"), item.reason.endswith("the whole text")) == (
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a\ud83db\udc00", "2 broken characters"),
+        ("a\x00\x1bb\tc\n", "2 control characters"),
+        ("plain\r\n😀", ""),
+    ],
+)
+def test_characters_that_cannot_be_written_are_reported(text: str, reason: str) -> None:
+    read = timeline(track("text", segment(words(text))))
+    assert [item.reason for item in read.items if item.kind == "text"] == (
+        []
+        if not reason
+        else [f"has {reason}, shown as U+FFFD" if "broken" in reason else f"has {reason}, which are left out"]
+    )
+
+
+@pytest.mark.parametrize("spacing", [float("nan"), 1e9, "wide"])
+def test_spacings_that_make_no_sense_are_mended(spacing: object) -> None:
+    read = timeline(track("text", segment(words("Hi", letter_spacing=spacing, line_spacing=-1e9))))
+    text = only_text(read).block
+    assert text.letter_spacing == (100.0 if spacing == 1e9 else 0.0)
+    assert text.line_spacing == -100.0
+    assert len([item for item in read.items if item.kind == "text"]) == 2
 
 
 def test_the_same_range_twice_is_the_later_one() -> None:
