@@ -155,7 +155,9 @@ class LetteringPainter:
         """Other characters in the part's place, in its style."""
         part = copy.pictures.part
         style = part.ink[0].style
-        block = TextBlock(copy.text, (TextRun(0, len(copy.text.encode("utf-16-le")) // 2, style),))
+        block = TextBlock(
+            copy.text, (TextRun(0, len(copy.text.encode("utf-16-le", "surrogatepass")) // 2, style),)
+        )
         other = draw_text(block, self._canvas[0], self._fonts)
         left, top, right, bottom = part.box
         canvas.save()
