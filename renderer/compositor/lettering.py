@@ -110,11 +110,7 @@ class LetteringPainter:
     ) -> None:
         if copy.silhouette or (drawing.glow is None and drawing.backdrop.cullRect().isEmpty()):
             return
-        canvas.save()
-        canvas.concat(matrix)
-        canvas.concat(copy.matrix)
-        if copy.clip is not None:
-            canvas.clipRect(copy.clip, skia.ClipOp.kIntersect, True)
+        _enter(canvas, copy, matrix)
         canvas.drawPicture(drawing.backdrop, None, skia.Paint(Alphaf=copy.alpha) if copy.alpha < 1 else None)
         if drawing.glow is not None:
             draw_glow(canvas, drawing.glow, copy.alpha)
@@ -141,11 +137,7 @@ class LetteringPainter:
                 cut = None if copy.clip is None else matrix.mapRect(copy.clip)
                 draw_bitmap(canvas, crisp, _moved(copy, matrix), copy.alpha, tint=passing, cut=cut)
                 return
-        canvas.save()
-        canvas.concat(matrix)
-        canvas.concat(copy.matrix)
-        if copy.clip is not None:
-            canvas.clipRect(copy.clip, skia.ClipOp.kIntersect, True)
+        _enter(canvas, copy, matrix)
         canvas.drawPicture(copy.pictures.get(name), None, tint_paint(tint, copy.alpha))
         canvas.restore()
 
@@ -166,6 +158,15 @@ class LetteringPainter:
         canvas.translate((left + right) / 2, (top + bottom) / 2)
         canvas.drawPicture(other.picture, None, paint)
         canvas.restore()
+
+
+def _enter(canvas: skia.Canvas, copy: Copy, matrix: skia.Matrix) -> None:
+    """Into the block coordinates of a copy, cut as it is; `restore` leads out."""
+    canvas.save()
+    canvas.concat(matrix)
+    canvas.concat(copy.matrix)
+    if copy.clip is not None:
+        canvas.clipRect(copy.clip, skia.ClipOp.kIntersect, True)
 
 
 def _is_well_moved(copy: Copy) -> bool:
