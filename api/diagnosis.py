@@ -141,7 +141,7 @@ def _fonts(settings: Settings) -> Finding:
         return Finding(
             "fonts", "failed", f"no such folder: {', '.join(missing)}", "mend DRAFTFARM_FONT_FOLDERS"
         )
-    from renderer.text import FontLibrary
+    from renderer.fonts import FontLibrary
 
     FontLibrary(settings.font_folders)
     own = ", ".join(str(folder) for folder in settings.font_folders)

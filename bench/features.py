@@ -19,11 +19,11 @@ from renderer import operations as ops
 from renderer.blending import blend
 from renderer.compositor.applied import applied_at
 from renderer.compositor.apply import apply_operations
+from renderer.fonts import FontLibrary
 from renderer.looks.effects import EFFECTS
 from renderer.looks.registry import Moment
 from renderer.looks.transitions import TRANSITIONS
 from renderer.media.picture import Pixels
-from renderer.text import FontLibrary
 
 WIDTH, HEIGHT = 1920, 1080
 LIMIT_MS = 25.0

@@ -17,9 +17,10 @@ import cv2
 
 from renderer.colors import Rgba
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.looks.animations import TEXT_REGISTRIES
 from renderer.operations import Animation, AnimationKind
-from renderer.text import FontLibrary, draw_text
+from renderer.text import draw_text
 from renderer.text_block import TextBlock, TextRun, TextShadow, TextStroke, TextStyle
 from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import TextClip, TimedWord, Timeline, Transform, VisualTrack

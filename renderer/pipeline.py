@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from renderer.encode import JoinedVideo, join_pieces
+from renderer.fonts import FontLibrary
+from renderer.fonts.folder import FontPlace
 from renderer.output import OutputSpec
 from renderer.plan import Piece, plan
 from renderer.render import encode_piece, open_compositor
 from renderer.shares import stretches, take
 from renderer.sound import mix_sound
-from renderer.text import FontLibrary
-from renderer.text.font_folder import FontPlace
 from renderer.text_block import FontRef
 from renderer.timeline import Timeline
 

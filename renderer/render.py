@@ -12,10 +12,10 @@ import cv2
 
 from renderer.compositor import Compositor
 from renderer.encode import PieceEncoder
+from renderer.fonts import FontLibrary
 from renderer.media.picture import Pixels
 from renderer.output import OutputSpec
 from renderer.plan import Piece
-from renderer.text import FontLibrary
 from renderer.timeline import Timeline
 
 FRAMES_AHEAD = 3

@@ -166,8 +166,8 @@ def test_skia_draws_text_the_same_with_stand_ins() -> None:
     draw = """
 import hashlib, json
 import skia
-from renderer.text import FontLibrary
-from renderer.text.font_face import FontFace
+from renderer.fonts import FontLibrary
+from renderer.fonts.face import FontFace
 from pathlib import Path
 import manimgx_fonts
 font = next(Path(manimgx_fonts.__file__).parent.rglob("NotoSans*.ttf"))

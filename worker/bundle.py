@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from renderer.fonts import FontLibrary
 from renderer.output import OutputSpec
 from renderer.plan import Piece
 from renderer.reader import ReadOptions, read_timeline
-from renderer.text import FontLibrary
 from renderer.text_block import FontRef
 from renderer.timebase import FrameRange
 from renderer.timeline import Timeline

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from redis import Redis
 
-from renderer.text import FontLibrary
+from renderer.fonts import FontLibrary
 from worker.connection import connect
 from worker.fetch import Fetcher
 from worker.media_store import MediaStore

@@ -15,7 +15,7 @@ from api.cli.local_draft import font_option, open_local_draft
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from renderer.text import FontChoice, FontLibrary
+    from renderer.fonts import FontChoice, FontLibrary
     from renderer.text_block import FontRef
 
 
@@ -71,7 +71,7 @@ def _show(told: dict[str, Any], as_json: bool, write: Any) -> None:
 
 def _listed(folders: Sequence[Path]) -> dict[str, Any]:
     """Every face, the lines of the mapping files, and what is of no use."""
-    from renderer.text import FontLibrary
+    from renderer.fonts import FontLibrary
 
     library = FontLibrary(folders)
     return {
@@ -99,15 +99,15 @@ def _listed(folders: Sequence[Path]) -> dict[str, Any]:
 
 
 def _explained(name: str, text: str, folders: Sequence[Path]) -> dict[str, Any]:
-    from renderer.text import FontLibrary
+    from renderer.fonts import FontLibrary
 
     return _choice(FontLibrary(folders), _meant(name), text)
 
 
 def _meant(name: str) -> FontRef:
     """The name as a draft would give it: a library id, a file's name, or a title."""
-    from renderer.text.font_file import FONT_SUFFIXES
-    from renderer.text.font_names import ids_of
+    from renderer.fonts.file import FONT_SUFFIXES
+    from renderer.fonts.names import ids_of
     from renderer.text_block import FontRef
 
     if name.isdecimal():
@@ -119,7 +119,7 @@ def _meant(name: str) -> FontRef:
 
 
 def _of_draft(draft: Path, folders: Sequence[Path]) -> dict[str, Any]:
-    from renderer.text.draft_fonts import fonts_of, text_clips
+    from renderer.fonts.draft_fonts import fonts_of, text_clips
 
     with open_local_draft(draft, refuse_empty=False) as opened:
         library = opened.font_library(folders)
@@ -137,8 +137,8 @@ def _of_draft(draft: Path, folders: Sequence[Path]) -> dict[str, Any]:
 
 
 def _choice(library: FontLibrary, font: FontRef, text: str) -> dict[str, Any]:
-    from renderer.text.font_scripts import scripts_of_text
-    from renderer.text.stand_in import described, wanted_files, wanted_font
+    from renderer.fonts.scripts import scripts_of_text
+    from renderer.fonts.stand_in import described, wanted_files, wanted_font
 
     wanted = wanted_font(font)
     choice: FontChoice = library.choose(font, text)
@@ -166,7 +166,7 @@ def _print_list(console: Console, told: dict[str, Any]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from renderer.text.font_scripts import HAN, script_name
+    from renderer.fonts.scripts import HAN, script_name
 
     table = Table("font", "whose", "class", "weight", "scripts", "file", box=None, header_style="bold")
     for font in told["fonts"]:
@@ -240,6 +240,6 @@ def _print_faults(console: Console, told: dict[str, Any]) -> None:
 
 
 def _class_label(name: str | None) -> str:
-    from renderer.text.font_classes import FontClass
+    from renderer.fonts.classes import FontClass
 
     return f"{name} {FontClass(name).chinese}" if name else "class unknown"

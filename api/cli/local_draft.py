@@ -14,9 +14,9 @@ import click
 from api.cli.exits import Exit, Failure
 
 if TYPE_CHECKING:
+    from renderer.fonts import FontLibrary
+    from renderer.fonts.folder import FontPlace
     from renderer.output import OutputSpec
-    from renderer.text import FontLibrary
-    from renderer.text.font_folder import FontPlace
     from renderer.text_block import FontRef
     from renderer.timeline import MediaRef, Timeline
 
@@ -95,7 +95,7 @@ class LocalDraft:
 
     def font_library(self, font_folders: Sequence[Path]) -> FontLibrary:
         """The fonts of this machine, of the owner's folders and of the draft."""
-        from renderer.text import FontLibrary
+        from renderer.fonts import FontLibrary
 
         return FontLibrary(font_folders).with_draft_fonts(self.fonts)
 
@@ -117,8 +117,8 @@ def open_local_draft(
     """
     if not source.exists():
         raise Failure(f"there is no file or folder {source}", Exit.USAGE)
+    from renderer.fonts.draft_fonts import bundled_fonts, fonts_of_timeline
     from renderer.reader import ReadOptions, locate, open_draft, read_timeline
-    from renderer.text.draft_fonts import bundled_fonts, fonts_of_timeline
 
     with tempfile.TemporaryDirectory(prefix="draftfarm-") as extracted:
         bundle = open_draft(source, Path(extracted))

@@ -10,9 +10,9 @@ import numpy as np
 
 from renderer.colors import Gradient, Rgba
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.media.picture import Pixels
 from renderer.operations import Animation, AnimationKind
-from renderer.text import FontLibrary
 from renderer.text_block import TextBlock
 from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import TextClip, TimedWord, Timeline, Transform, VisualTrack

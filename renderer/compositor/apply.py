@@ -7,13 +7,13 @@ from itertools import groupby
 
 from renderer.border import apply_border
 from renderer.compositor.layers import AppliedOperation
+from renderer.fonts import FontLibrary
 from renderer.grading import apply_grading
 from renderer.keying import apply_chroma_key
 from renderer.looks.effects import EFFECTS
 from renderer.masks import apply_mask
 from renderer.media.picture import Pixels
 from renderer.operations import Border, ChromaKey, EffectLook, Mask
-from renderer.text import FontLibrary
 
 
 def apply_operations(pixels: Pixels, operations: Sequence[AppliedOperation], fonts: FontLibrary) -> Pixels:

@@ -19,9 +19,10 @@ from renderer.compositor.raster import paint_frame
 from renderer.compositor.scene import Scene
 from renderer.compositor.sources import OpenSources
 from renderer.compositor.yuv import BgraConverter, FramePool, YuvFrame, plane_views
+from renderer.fonts import FontLibrary
 from renderer.media.picture import Pixels
 from renderer.shapes import ShapeDrawing, draw_shape
-from renderer.text import FontLibrary, TextDrawing, draw_text
+from renderer.text import TextDrawing, draw_text
 from renderer.timeline import ShapeClip, TextClip, Timeline, VideoClip
 
 

@@ -16,7 +16,8 @@ from renderer.compositor.letter_bitmaps import LetterBitmaps, draw_bitmap, tint_
 from renderer.compositor.letter_marks import draw_caret, draw_plates, plate_rect
 from renderer.compositor.letter_scene import Copy, LetterScenes
 from renderer.compositor.skia_geometry import plain_rect, skia_matrix
-from renderer.text import FontLibrary, TextDrawing, draw_text
+from renderer.fonts import FontLibrary
+from renderer.text import TextDrawing, draw_text
 from renderer.text.drawing import draw_glow
 from renderer.text.parts import PartPictures
 from renderer.text_block import TextBlock, TextRun

@@ -29,12 +29,13 @@ from renderer.compositor.layers import (
 from renderer.compositor.lettering import LetteringPainter
 from renderer.compositor.skia_geometry import skia_matrix, skia_rect
 from renderer.compositor.sources import OpenSources
+from renderer.fonts import FontLibrary
 from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
 from renderer.operations import Border
 from renderer.recent import Recent
 from renderer.shapes import ShapeDrawing
-from renderer.text import FontLibrary, TextDrawing
+from renderer.text import TextDrawing
 from renderer.timeline import Crop
 
 LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)

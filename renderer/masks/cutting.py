@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from renderer.fonts import FontLibrary
 from renderer.masks.plane import alpha_plane
 from renderer.media.picture import Pixels
 from renderer.operations import Mask
-from renderer.text import FontLibrary
 
 
 def apply_mask(pixels: Pixels, mask: Mask, *, fonts: FontLibrary) -> Pixels:

@@ -9,6 +9,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from renderer.fonts import FontLibrary
 from renderer.masks.distance import distance
 from renderer.masks.feather import ramp_px
 from renderer.masks.placed import Floats, PlacedMask, place
@@ -16,7 +17,6 @@ from renderer.masks.raster import coverage
 from renderer.media.picture import Pixels
 from renderer.media.pixels import frozen
 from renderer.operations import Mask, MaskShape
-from renderer.text import FontLibrary
 
 RAMP_GRID_POINTS = 10
 """Half a ramp gets at least so many grid points: interpolating between them is then exact to a step of 255."""

@@ -7,11 +7,12 @@ import math
 import numpy as np
 import skia
 
+from renderer.fonts import FontLibrary
 from renderer.masks.outlines import heart, star
 from renderer.masks.placed import PlacedMask
 from renderer.media.picture import Pixels
 from renderer.operations import Mask, MaskShape
-from renderer.text import FontLibrary, draw_text
+from renderer.text import draw_text
 from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
 
 TEXT_CANVAS_PX = 1920

@@ -8,11 +8,11 @@ from typing import Any
 
 import skia
 
+from renderer.fonts.library import FontLibrary
 from renderer.recent import Recent
 from renderer.text.background import Box, background_boxes
 from renderer.text.bubbles import bubble_box, draw_bubble
 from renderer.text.fills import fill_paint
-from renderer.text.font_library import FontLibrary
 from renderer.text.glow import GlowPicture, glow_picture
 from renderer.text.ink import Ink, ink_of
 from renderer.text.layout import lay_out

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, repeat
 
+from renderer.fonts.library import FontLibrary
 from renderer.text.bend import Bend, Matrix, around, bend_of
-from renderer.text.font_library import FontLibrary
 from renderer.text.line_break import LineFiller, is_space, line_openings
 from renderer.text.metrics import StyleMetrics, measure_style
 from renderer.text.paragraphs import Paragraph, split_paragraphs, style_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from renderer.text.font_face import FontFace
-from renderer.text.font_library import FontLibrary
+from renderer.fonts.face import FontFace
+from renderer.fonts.library import FontLibrary
 from renderer.text_block import TextStyle
 
 # A font's ascent − descent in px is size × canvas width / this (measured on CapCut 8 and 9 with fonts

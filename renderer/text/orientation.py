@@ -6,7 +6,7 @@ from bisect import bisect_right
 from enum import StrEnum
 from functools import lru_cache
 
-from renderer.text.clusters import wants_emoji
+from renderer.clusters import wants_emoji
 
 
 class Orientation(StrEnum):

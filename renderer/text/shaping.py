@@ -11,10 +11,10 @@ from itertools import pairwise
 import uharfbuzz as hb
 from fontTools import unicodedata as scripts
 
+from renderer.clusters import cluster_starts
+from renderer.fonts.face import FontFace
+from renderer.fonts.library import FontLibrary
 from renderer.text import bidi
-from renderer.text.clusters import cluster_starts
-from renderer.text.font_face import FontFace
-from renderer.text.font_library import FontLibrary
 from renderer.text.metrics import StyleMetrics
 from renderer.text.orientation import Orientation, orientation
 from renderer.text.paragraphs import Paragraph

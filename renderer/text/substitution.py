@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from renderer.clusters import cluster_starts, is_ignorable, wants_emoji
 from renderer.fidelity import FidelityItem, Grade
-from renderer.text.clusters import cluster_starts, is_ignorable, wants_emoji
-from renderer.text.draft_fonts import fonts_of, text_clips
-from renderer.text.font_library import FontLibrary
+from renderer.fonts.draft_fonts import fonts_of, text_clips
+from renderer.fonts.library import FontLibrary
+from renderer.fonts.stand_in import described
 from renderer.text.paragraphs import split_paragraphs, style_of
-from renderer.text.stand_in import described
 from renderer.text_block import TextBlock
 from renderer.timeline import TextClip, Timeline
 

@@ -15,11 +15,11 @@ from renderer.compositor import Compositor
 from renderer.compositor.layers import LetterMotion, VectorLayer
 from renderer.compositor.letter_scene import clip_rect, pose_matrix
 from renderer.fidelity import Grade
+from renderer.fonts import FontLibrary
 from renderer.looks.animations import TEXT_CAPTION, TEXT_IN, Lettering, Part, PartPose
 from renderer.looks.animations.lettering import Order, PartFunction
 from renderer.looks.registry import Moment
 from renderer.operations import Animation, AnimationKind
-from renderer.text import FontLibrary
 from renderer.text_block import TextBackground, TextGlow, TextShadow, TextStroke, TextStyle, TextUnit
 from renderer.timeline import TextClip, TimedWord, Timeline, Transform
 from tests.compositor.timelines import text_clip, timeline

@@ -14,6 +14,7 @@ from PIL import Image
 from renderer.colors import Gradient, Rgba
 from renderer.compositor import Compositor
 from renderer.compositor.layers import CanvasLayer, TransitionLayer
+from renderer.fonts import FontLibrary
 from renderer.keyframe import Keyframe
 from renderer.media.picture import Pixels
 from renderer.operations import (
@@ -31,7 +32,6 @@ from renderer.operations import (
     SpeedCurve,
     Transition,
 )
-from renderer.text import FontLibrary
 from renderer.text_block import TextStyle
 from renderer.timebase import TimeRange, snap_range
 from renderer.timeline import Crop, EffectClip, MediaKind, Timeline, Transform, VisualTrack

@@ -12,9 +12,9 @@ from PIL import Image
 
 from renderer.colors import Rgba
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.keyframe import Keyframe
 from renderer.media.picture import Pixels
-from renderer.text import FontLibrary
 from renderer.text_block import TextStroke, TextStyle
 from renderer.timebase import TimeRange
 from renderer.timeline import (

@@ -11,13 +11,13 @@ import pytest
 
 from renderer.colors import Gradient, Rgba
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.keyframe import Keyframe
 from renderer.looks.animations import VIDEO_IN
 from renderer.looks.registry import Moment
 from renderer.media.picture import Pixels
 from renderer.operations import Animation, AnimationKind
 from renderer.shapes import draw_shape, full_radius
-from renderer.text import FontLibrary
 from renderer.timebase import TimeRange, snap_range
 from renderer.timeline import KeyframeTrack, Property, Shape, ShapeClip, Timeline, Transform
 from tests.compositor.timelines import RATE, timeline

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.reader import ReadOptions, open_draft, read_timeline
-from renderer.text import FontLibrary
 from tests.corpus.stand_ins import open_stand_in
 from tests.shared_folder import shared_folder
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from renderer.text import FontLibrary
+from renderer.fonts import FontLibrary
 from tests.looks.strips import GOLDEN, draw, golden, looks, write
 
 

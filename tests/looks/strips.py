@@ -11,11 +11,11 @@ from PIL import Image
 
 from renderer.colors import Rgba
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.looks.animations import TEXT_IN, TEXT_OUT, TEXT_REGISTRIES, Lettering
 from renderer.looks.registry import Moment
 from renderer.media.picture import Pixels
 from renderer.operations import Animation, AnimationKind
-from renderer.text import FontLibrary
 from renderer.text_block import TextBlock, TextRun, TextStroke, TextStyle
 from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import TextClip, TimedWord, Timeline, VisualTrack

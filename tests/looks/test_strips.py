@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from renderer.fonts import FontLibrary
 from renderer.operations import AnimationKind
-from renderer.text import FontLibrary
 from tests.looks.strips import FRAME, GOLDEN, MOMENTS, draw, golden, looks, read
 
 MEAN_DIFFERENCE = 2.5

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from renderer.fonts import FontLibrary
 from renderer.masks import apply_mask
 from renderer.masks.plane import alpha_plane
 from renderer.operations import Mask, MaskShape
-from renderer.text import FontLibrary
 
 WIDTH, HEIGHT = 400, 200
 CLOSED = [MaskShape.CIRCLE, MaskShape.RECTANGLE, MaskShape.HEART, MaskShape.STAR]

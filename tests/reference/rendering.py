@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 import renderer  # noqa: F401  (before Skia)
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.output import OutputSpec
 from renderer.reader import DraftBundle, locate, read_timeline
-from renderer.text import FontLibrary
 from tests.reference import moviepy_picture
 from tests.reference.curves import Json
 

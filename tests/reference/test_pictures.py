@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer.text import FontLibrary
+from renderer.fonts import FontLibrary
 from tests.reference.case import Case
 from tests.reference.comparison import difference
 from tests.reference.draft_lookup import snapped

@@ -13,7 +13,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from numpy.typing import NDArray
 
-from renderer.text import FontLibrary, TextDrawing, draw_text
+from renderer.fonts import FontLibrary
+from renderer.text import TextDrawing, draw_text
 from renderer.text_block import FontRef, TextBackground, TextBlock, TextRun, TextStyle
 
 CANVAS = 1728  # px wide: size 10 is a line of 100 px

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer.text import FontLibrary
+from renderer.fonts import FontLibrary
 from tests.text.blocks import made_font
 
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from renderer.colors import Rgba
+from renderer.fonts import FontLibrary
 from renderer.reader.text_block import OLD_LIFT
-from renderer.text import FontLibrary, draw_text
+from renderer.text import draw_text
 from renderer.text.layout import Line, lay_out
 from renderer.text_block import FontRef, TextBlock, TextGlow, TextRun, TextStroke, TextStyle
 from tests.shared_folder import require_shared

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from renderer.text import FontLibrary
+from renderer.fonts import FontLibrary
 from renderer.text.bend import Bend, Matrix
 from renderer.text.glyph_matrix import glyph_matrix
 from renderer.text.layout import TextLayout, lay_out

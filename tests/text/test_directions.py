@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from renderer.clusters import cluster_starts, wants_emoji
 from renderer.colors import Rgba
-from renderer.text import FontLibrary, bidi
-from renderer.text.clusters import cluster_starts, wants_emoji
+from renderer.fonts import FontLibrary
+from renderer.text import bidi
 from renderer.text.layout import lay_out
 from renderer.text.line_break import line_openings
 from renderer.text_block import TextBlock, TextRun, TextStyle

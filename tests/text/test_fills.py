@@ -10,7 +10,8 @@ import skia
 from PIL import Image
 
 from renderer.colors import Gradient, Rgba
-from renderer.text import FontLibrary, draw_text
+from renderer.fonts import FontLibrary
+from renderer.text import draw_text
 from renderer.text_block import (
     BoxPer,
     TextBackground,

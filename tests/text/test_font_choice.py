@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from renderer.fidelity import Grade
-from renderer.text import FontChoice, FontLibrary, draw_text, substitutions
-from renderer.text.font_folder import FontPlace, Origin
+from renderer.fonts import FontChoice, FontLibrary
+from renderer.fonts.folder import FontPlace, Origin
+from renderer.text import draw_text, substitutions
 from renderer.text.layout import lay_out
 from renderer.text_block import FontRef, TextBlock, TextStyle
 from tests.text.blocks import CANVAS, block, made_font, pixels

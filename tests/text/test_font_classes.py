@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from renderer.text.font_classes import (
+from renderer.fonts.classes import (
     FontClass,
     class_distance,
     class_of_name,
     is_italic_name,
     weight_of_name,
 )
-from renderer.text.font_face import FontFace
-from renderer.text.font_names import font_name, ids_of
-from renderer.text.font_packages import packaged_fonts
-from renderer.text.font_scripts import scripts_of_text
+from renderer.fonts.face import FontFace
+from renderer.fonts.names import font_name, ids_of
+from renderer.fonts.packages import packaged_fonts
+from renderer.fonts.scripts import scripts_of_text
 from tests.text.blocks import made_font
 
 SANS, SERIF, KAI, FANGSONG = FontClass.SANS, FontClass.SERIF, FontClass.KAI, FontClass.FANGSONG

@@ -18,11 +18,12 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.otTables import PaintFormat
 
-from renderer.text import FontLibrary, draw_text
-from renderer.text.font_cost import GlyphCost
-from renderer.text.font_face import FontFace, UnreadableFont
-from renderer.text.font_file import MAX_FACES, MAX_FONT_BYTES
-from renderer.text.font_packages import packaged_file
+from renderer.fonts import FontLibrary
+from renderer.fonts.cost import GlyphCost
+from renderer.fonts.face import FontFace, UnreadableFont
+from renderer.fonts.file import MAX_FACES, MAX_FONT_BYTES
+from renderer.fonts.packages import packaged_file
+from renderer.text import draw_text
 from renderer.text_block import FontRef, TextStyle
 from tests.text.blocks import CANVAS, block, made_font
 
@@ -32,8 +33,8 @@ USE = """
 import sys
 from pathlib import Path
 import uharfbuzz as hb
-from renderer.text.font_face import FontFace, UnreadableFont
-from renderer.text.font_traits import traits_of
+from renderer.fonts.face import FontFace, UnreadableFont
+from renderer.fonts.traits import traits_of
 import skia
 taken = 0
 for path in map(Path, sys.argv[1:]):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from renderer.fidelity import Grade
-from renderer.text import FontLibrary, draw_text, substitutions
-from renderer.text.font_packages import packaged_fonts
+from renderer.fonts import FontLibrary
+from renderer.fonts.packages import packaged_fonts
+from renderer.text import draw_text, substitutions
 from renderer.text.layout import lay_out
 from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
 from renderer.timebase import FrameRange, TimeRange
@@ -197,7 +198,7 @@ def test_substitutions_inside_compound_clips(fonts: FontLibrary) -> None:
 def without_color_emoji(monkeypatch: pytest.MonkeyPatch) -> FontLibrary:
     """As on a platform whose packages have no colour emoji font."""
     plain = tuple(font for font in packaged_fonts() if "Color" not in font.path.name)
-    monkeypatch.setattr("renderer.text.font_library.packaged_fonts", lambda: plain)
+    monkeypatch.setattr("renderer.fonts.library.packaged_fonts", lambda: plain)
     return FontLibrary(system_folders=())
 
 

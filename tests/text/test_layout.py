@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from renderer.text import FontLibrary, draw_text
+from renderer.fonts import FontLibrary
+from renderer.text import draw_text
 from renderer.text.layout import TextLayout, lay_out
 from renderer.text_block import Alignment, FontRef, TextBlock, TextRun, TextStyle
 from tests.text.blocks import CANVAS, block, drawn_box, made_font, made_style

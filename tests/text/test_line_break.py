@@ -11,8 +11,8 @@ import pytest
 from uniseg.graphemecluster import grapheme_cluster_boundaries
 from uniseg.linebreak import line_break, line_break_breakables
 
-from renderer.text import FontLibrary
-from renderer.text.clusters import cluster_starts
+from renderer.clusters import cluster_starts
+from renderer.fonts import FontLibrary
 from renderer.text.layout import lay_out
 from renderer.text.line_break import LineFiller, line_openings
 from renderer.text_block import Alignment, TextBlock

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from renderer.text import FontLibrary
+from renderer.fonts import FontLibrary
 from renderer.text.glyph_matrix import glyph_matrix
 from renderer.text.layout import TextLayout, lay_out
 from renderer.text.paragraphs import split_paragraphs

@@ -13,8 +13,9 @@ import skia
 
 from renderer.colors import Gradient, Rgba
 from renderer.compositor import Compositor
+from renderer.fonts import FontLibrary
 from renderer.operations import Animation, AnimationKind
-from renderer.text import FontLibrary, draw_text
+from renderer.text import draw_text
 from renderer.text_block import (
     BoxPer,
     Bubble,

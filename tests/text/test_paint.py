@@ -10,7 +10,8 @@ import pytest
 import skia
 
 from renderer.colors import Rgba
-from renderer.text import FontLibrary, draw_text
+from renderer.fonts import FontLibrary
+from renderer.text import draw_text
 from renderer.text.background import OFFSET_EM, PADDING_EM
 from renderer.text_block import BoxPer, TextBackground, TextBlock, TextRun, TextShadow, TextStroke, TextStyle
 from tests.text.blocks import CANVAS, block, drawn_box, ink_box, made_font, made_style, pixels

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.text import FontLibrary, draw_text
+from renderer.fonts import FontLibrary
+from renderer.text import draw_text
 from renderer.text.parts import split_parts
 from renderer.text_block import TextBlock, TextRun, TextStyle, TextUnit
 from tests.text.blocks import CANVAS, block

@@ -10,8 +10,9 @@ import pytest
 from redis import Redis
 
 from renderer.fidelity import Grade
+from renderer.fonts import FontLibrary
 from renderer.reader import DraftBundle
-from renderer.text import FontLibrary, substitutions
+from renderer.text import substitutions
 from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
 from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import TextClip, Timeline, VideoClip, VisualTrack

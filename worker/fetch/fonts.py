@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from renderer.fonts.draft_fonts import bundled_fonts, fonts_of_timeline, unreadable
+from renderer.fonts.folder import FontPlace
+from renderer.fonts.stand_in import described
 from renderer.reader import DraftBundle
-from renderer.text.draft_fonts import bundled_fonts, fonts_of_timeline, unreadable
-from renderer.text.font_folder import FontPlace
-from renderer.text.stand_in import described
 from renderer.text_block import FontRef
 from renderer.timeline import Timeline
 from worker.fetch.download import FetchError

@@ -11,9 +11,9 @@ import pycapcut
 import pyJianYingDraft
 import pytest
 
+from renderer.fonts import FontLibrary
 from renderer.operations import Mask, MaskShape
 from renderer.reader import ReadOptions, read_timeline
-from renderer.text import FontLibrary
 from renderer.timeline import MediaKind, Property, TextClip, VideoClip
 from tests.reference.comparison import STANDARD, Tolerance, difference
 from tests.reference.curves import Json

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from renderer.text.font_classes import FontClass, class_distance, weight_name
-from renderer.text.font_folder import FaceRecord, Origin
-from renderer.text.font_scripts import script_name
-from renderer.text.stand_in import WantedFont
+from renderer.fonts.classes import FontClass, class_distance, weight_name
+from renderer.fonts.folder import FaceRecord, Origin
+from renderer.fonts.scripts import script_name
+from renderer.fonts.stand_in import WantedFont
 
 _ORIGINS = tuple(Origin)
 

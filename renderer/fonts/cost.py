@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from renderer.text.font_file import table
+from renderer.fonts.file import table
 
 MAX_PARTS = 20_000
 """Parts of one glyph. Of the fonts at hand the richest emoji has some 700."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from renderer.text.font_face import FontFace, UnreadableFont
-from renderer.text.font_file import FONT_SUFFIXES
-from renderer.text.font_folder import FontFolder, FontPlace
-from renderer.text.stand_in import wanted_font
+from renderer.fonts.face import FontFace, UnreadableFont
+from renderer.fonts.file import FONT_SUFFIXES
+from renderer.fonts.folder import FontFolder, FontPlace
+from renderer.fonts.stand_in import wanted_font
 from renderer.text_block import FontRef, TextBlock
 from renderer.timeline import TextClip, Timeline, VideoClip
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from renderer.text.font_classes import (
+from renderer.fonts.classes import (
     REGULAR,
     FontClass,
     class_of_name,
@@ -15,8 +15,8 @@ from renderer.text.font_classes import (
     latin_words,
     weight_of_name,
 )
-from renderer.text.font_file import table
-from renderer.text.font_scripts import HAN, scripts_of_coverage
+from renderer.fonts.file import table
+from renderer.fonts.scripts import HAN, scripts_of_coverage
 
 WEIGHT_AXIS = "wght"
 _FULL, _FAMILY, _SUBFAMILY, _POSTSCRIPT, _TYPO_FAMILY, _TYPO_SUBFAMILY = 4, 1, 2, 6, 16, 17

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from renderer.clusters import is_ignorable, wants_emoji
 from renderer.fidelity import Grade
-from renderer.text.clusters import is_ignorable, wants_emoji
-from renderer.text.font_classes import REGULAR
-from renderer.text.font_face import FontFace, UnreadableFont
-from renderer.text.font_folder import FaceRecord, FontFault, FontFolder, FontPlace, Origin, file_stem
-from renderer.text.font_mapping import MAPPING_FILE, FontMapping, MappedFont
-from renderer.text.font_nearest import (
+from renderer.fonts.classes import REGULAR
+from renderer.fonts.face import FontFace, UnreadableFont
+from renderer.fonts.folder import FaceRecord, FontFault, FontFolder, FontPlace, Origin, file_stem
+from renderer.fonts.mapping import MAPPING_FILE, FontMapping, MappedFont
+from renderer.fonts.nearest import (
     Look,
     by_nearness,
     drawn_name,
@@ -23,9 +23,9 @@ from renderer.text.font_nearest import (
     nearest,
     rank,
 )
-from renderer.text.font_packages import packaged_fonts
-from renderer.text.font_scripts import script_name, scripts_of_text
-from renderer.text.stand_in import WantedFont, grade_of, known_file, shown, wanted_files, wanted_font
+from renderer.fonts.packages import packaged_fonts
+from renderer.fonts.scripts import script_name, scripts_of_text
+from renderer.fonts.stand_in import WantedFont, grade_of, known_file, shown, wanted_files, wanted_font
 from renderer.text_block import FontRef
 
 # A farm's library sees the texts of many drafts.

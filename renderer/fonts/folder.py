@@ -10,10 +10,10 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from renderer.text.font_classes import THICKENED_WEIGHT
-from renderer.text.font_file import FONT_SUFFIXES, UnreadableFont, face_of, open_font
-from renderer.text.font_packages import PackagedFont
-from renderer.text.font_traits import FaceTraits, traits_of
+from renderer.fonts.classes import THICKENED_WEIGHT
+from renderer.fonts.file import FONT_SUFFIXES, UnreadableFont, face_of, open_font
+from renderer.fonts.packages import PackagedFont
+from renderer.fonts.traits import FaceTraits, traits_of
 
 _MOST_FILES = 20_000  # a folder given by mistake (the whole disk) must not stop the renderer
 

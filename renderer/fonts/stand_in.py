@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderer.fidelity import Grade
-from renderer.text.font_classes import (
+from renderer.fonts.classes import (
     DISPLAY_WEIGHT,
     MEDIUM,
     REGULAR,
@@ -15,9 +15,9 @@ from renderer.text.font_classes import (
     is_italic_name,
     weight_of_name,
 )
-from renderer.text.font_folder import file_name, file_stem, plain_name
-from renderer.text.font_names import font_name
-from renderer.text.font_packages import packaged_file
+from renderer.fonts.folder import file_name, file_stem, plain_name
+from renderer.fonts.names import font_name
+from renderer.fonts.packages import packaged_file
 from renderer.text_block import FontRef
 
 CJK_NAME = "NotoSansCJK-VF.otf.ttc"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from renderer.text.font_classes import BLACK, FontClass
+from renderer.fonts.classes import BLACK, FontClass
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,5 +18,5 @@ def ids_of(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    lines = files("renderer.text").joinpath("font_names.tsv").read_text(encoding="utf-8").splitlines()
+    lines = files("renderer.fonts").joinpath("names.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t", 1) for line in lines)

@@ -10,11 +10,11 @@ from typing import Any
 import skia
 import uharfbuzz as hb
 
-from renderer.text.font_classes import THICKENED_WEIGHT
-from renderer.text.font_cost import GlyphCost
-from renderer.text.font_file import UnreadableFont, face_of, open_font, table
-from renderer.text.font_packages import PackagedFont
-from renderer.text.font_traits import WEIGHT_AXIS, FaceTraits, is_color, traits_of
+from renderer.fonts.classes import THICKENED_WEIGHT
+from renderer.fonts.cost import GlyphCost
+from renderer.fonts.file import UnreadableFont, face_of, open_font, table
+from renderer.fonts.packages import PackagedFont
+from renderer.fonts.traits import WEIGHT_AXIS, FaceTraits, is_color, traits_of
 
 __all__ = ["FontFace", "UnreadableFont"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from renderer.text.font_folder import FontFault, file_stem, plain_name
+from renderer.fonts.folder import FontFault, file_stem, plain_name
 
 MAPPING_FILE = "fonts.toml"
 _MAX_BYTES = 1024 * 1024
