@@ -23,9 +23,22 @@ REGISTRIES: tuple[tuple[str, Registry[Any], str], ...] = (
     ("Clip animations: in", animations.VIDEO_IN, "Unknown ones are left out."),
     ("Clip animations: out", animations.VIDEO_OUT, "Unknown ones are left out."),
     ("Clip animations: group", animations.VIDEO_GROUP, "Unknown ones are left out."),
-    ("Text animations: in", animations.TEXT_IN, "Unknown ones are left out."),
-    ("Text animations: out", animations.TEXT_OUT, "Unknown ones are left out."),
-    ("Text animations: loop", animations.TEXT_LOOP, "Unknown ones are left out."),
+    (
+        "Text animations: in",
+        animations.TEXT_IN,
+        "Unknown ones move as words of their names tell, or are left out.",
+    ),
+    (
+        "Text animations: out",
+        animations.TEXT_OUT,
+        "Unknown ones move as words of their names tell, or are left out.",
+    ),
+    (
+        "Text animations: loop",
+        animations.TEXT_LOOP,
+        "Unknown ones move as words of their names tell, or are left out.",
+    ),
+    ("Captions that follow their words", animations.TEXT_CAPTION, "Unknown ones are drawn as `highlight`."),
     ("Video effects", EFFECTS, "Unknown ones are left out."),
     ("Sound effects", AUDIO_EFFECTS, "Unknown ones are left out."),
 )
