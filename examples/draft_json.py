@@ -139,6 +139,55 @@ def blur_material(owner: str, blur: float) -> Json:
     }
 
 
+@dataclass(frozen=True)
+class TextAnimation:
+    """An animation of a text by the app's name and id; `kind` is "in", "out" or "loop". `start_us` counts from the
+    segment's start."""
+
+    kind: str
+    name: str
+    resource_id: str
+    duration_us: int
+    start_us: int = 0
+
+
+def animations_material(owner: str, animations: Sequence[TextAnimation]) -> Json:
+    """An entry of `materials.material_animations`."""
+    return {
+        "id": made_id("animations", owner),
+        "type": "sticker_animation",
+        "multi_language_current": "none",
+        "animations": [
+            {
+                "id": animation.resource_id,
+                "resource_id": animation.resource_id,
+                "name": animation.name,
+                "type": animation.kind,
+                "start": animation.start_us,
+                "duration": animation.duration_us,
+                "material_type": "sticker",
+                "platform": "all",
+                "panel": "",
+                "path": "",
+            }
+            for animation in animations
+        ],
+    }
+
+
+def glow_material(owner: str, color: str, strength: float, reach: float) -> Json:
+    """An entry of `materials.effects`: a light round a text's letters."""
+    return {
+        "id": made_id("glow", owner),
+        "type": "bloom",
+        "name": "DeepGlow",
+        "resource_id": "7367637998579487248",
+        "value": 0.0,
+        "visible": True,
+        "bloom_params": {"color": color, "strength": strength, "range": reach, "dir_x": 0.0, "dir_y": 0.0},
+    }
+
+
 def fade_material(owner: str, fade_in_us: int, fade_out_us: int) -> Json:
     """An entry of `materials.audio_fades`."""
     return {
@@ -256,6 +305,7 @@ def text_segment(
     *,
     placement: Placement,
     curves: Mapping[str, Sequence[Key]],
+    extras: Sequence[Json] = (),
 ) -> Json:
     """A segment of a text track."""
     return {
@@ -264,7 +314,7 @@ def text_segment(
         "source_timerange": None,
         "speed": 1.0,
         "volume": 1.0,
-        "extra_material_refs": [],
+        "extra_material_refs": [extra["id"] for extra in extras],
         "is_tone_modify": False,
         "clip": placement.to_json(),
         "uniform_scale": {"on": True, "value": 1.0},

@@ -4,8 +4,8 @@
 
 draws the media into FOLDER/assets and writes FOLDER/draft_content.json beside them. It shows photos that move
 (position and scale keyframes), a landscape video on its own blur, the same video cropped and slowed, a card
-laid over the city with rotation and fades, a transparent GIF and PNG, titles and captions in two languages,
-cuts on the bars of the music.
+laid over the city with rotation and fades, a transparent GIF and PNG, titles and captions in two languages that
+come letter by letter, a title that glows, cuts on the bars of the music.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from PIL import Image
 
 from examples import draft_json as draft
 from examples import moving, music, scenery
-from examples.draft_json import CropBox, Json, Key, Look, Placement, Run
+from examples.draft_json import CropBox, Json, Key, Look, Placement, Run, TextAnimation
 
 WIDTH, HEIGHT, FPS = 1080, 1920, 30
 BAR_US = round(music.BAR_SECONDS * 1_000_000)
@@ -86,10 +86,18 @@ class _Stack:
         *,
         placement: Placement,
         curves: Mapping[str, Sequence[Key]] | None = None,
+        animations: Sequence[TextAnimation] = (),
+        glow: tuple[str, float, float] | None = None,
     ) -> Json:
+        """`glow` is a colour, a strength and a range."""
         material = self.add("texts", draft.text_material(name, runs, look))
+        extras = []
+        if animations:
+            extras.append(self.add("material_animations", draft.animations_material(name, animations)))
+        if glow is not None:
+            extras.append(self.add("effects", draft.glow_material(name, *glow)))
         return draft.text_segment(
-            name, material, start_us, duration_us, placement=placement, curves=curves or {}
+            name, material, start_us, duration_us, placement=placement, curves=curves or {}, extras=extras
         )
 
 
@@ -248,6 +256,7 @@ def _caption_track(stack: _Stack) -> list[Json]:
             bar * BAR_US + 200_000,
             bars * BAR_US - 300_000,
             placement=Placement(y=-0.70),
+            animations=[TextAnimation("in", "打字机 II", "6724920636403094028", 700_000)],
         )
         for bar, bars, before, gold, after, english in captions
         for parts in [((before, (1.0, 1.0, 1.0)), (gold, _GOLD), (after, (1.0, 1.0, 1.0)))]
@@ -270,10 +279,8 @@ def _title_tracks(stack: _Stack) -> tuple[list[Json], list[Json]]:
             start_us,
             shown_us,
             placement=Placement(y=0.53),
-            curves={
-                "KFTypeGlobalAlpha": fades,
-                "KFTypeScaleX": [(0, 0.94), (shown_us, 1.0)],
-            },
+            curves={"KFTypeGlobalAlpha": fades},
+            animations=[TextAnimation("in", "顺序上滑", "7510071484618935568", 1_100_000)],
         ),
         stack.text(
             "closing",
@@ -283,6 +290,7 @@ def _title_tracks(stack: _Stack) -> tuple[list[Json], list[Json]]:
             shown_us,
             placement=Placement(y=0.60),
             curves={"KFTypeGlobalAlpha": closing},
+            glow=("#ffcf7a", 0.25, 0.5),
         ),
     ]
     english = [
