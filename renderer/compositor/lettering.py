@@ -98,7 +98,8 @@ class LetteringPainter:
                 for copy in row:
                     if copy.is_one_piece or (len(row) == 1 and copy.color is None):
                         if name == "fills":
-                            self._draw_copy(canvas, copy, "whole", layer, matrix)
+                            one_piece = "body" if copy.silhouette else "whole"
+                            self._draw_copy(canvas, copy, one_piece, layer, matrix)
                     elif name in copy.pictures.passes():
                         behind = copy.alpha < 1 and name != "fills"
                         self._draw_copy(canvas, copy, f"{name}_behind" if behind else name, layer, matrix)

@@ -174,7 +174,7 @@ class PartPictures:
         yield "fills"
 
     def get(self, name: str) -> skia.Picture:
-        """`shadows`, `strokes`, `fills`; `whole` is all of them; `shadows_behind` and `strokes_behind` leave out
+        """`shadows`, `strokes`, `fills`; `whole` is all of them, `body` all but the shadows; `shadows_behind` and `strokes_behind` leave out
         what lies hidden below the passes above, so that a translucent part does not show it."""
         if name not in self._recorded:
             recorder = skia.PictureRecorder()
@@ -194,6 +194,9 @@ class PartPictures:
             case "whole":
                 for one in self.passes():
                     self._paint(canvas, one)
+            case "body":
+                paint_strokes(canvas, ink, self._box)
+                paint_fills(canvas, ink, self._box)
             case _:
                 base = name.removesuffix("_behind")
                 canvas.saveLayer(self.bounds, None)

@@ -285,3 +285,11 @@ def test_the_same_frame_whatever_came_before(play: Any) -> None:
     for n, picture in zip((7, 2, 9, 0), again, strict=True):
         assert (picture == ascending[n]).all()
     assert (drawn(made, 7) == ascending[7]).all()
+
+
+def test_a_silhouette_throws_no_shadow(play: Any) -> None:
+    style = TextStyle(size=40, shadows=(TextShadow(Rgba(0, 0, 0), 0.6, 0.0, 0.0),))
+    play(lambda u, part, moment: PartPose(color=Rgba(1, 1, 1), silhouette=True))
+    drawn_alone, with_shadow = drawn(on_grey(entering("I", style=style))), at_rest("I", style=style)
+    assert drawn_alone.min() >= 127
+    assert with_shadow.min() < 10
