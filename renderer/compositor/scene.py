@@ -135,6 +135,10 @@ class Scene:
         self._drawing_size = drawing_size
         self.canvas = timeline.even_size
         self._to_output = scaling(width / self.canvas[0], height / self.canvas[1])
+        # Pictures are fitted into the canvas as the draft has it, and the whole is stretched to the even size (measured
+        # on CapCut 8.1: edges lie half a pixel farther out); texts are not stretched.
+        self._picture_canvas = timeline.width, timeline.height
+        self._pictures_to_output = scaling(width / timeline.width, height / timeline.height)
         self.clips: tuple[VisualClip, ...] = tuple(c for t in timeline.tracks for c in t.clips)
         self._tracks: list[_Track] = []
         slot = 0
@@ -254,13 +258,13 @@ class Scene:
         if alpha <= 0 or crop.width < 1e-6 or crop.height < 1e-6:
             return None
         own = (crop.width, crop.height)
-        placed = placement(transform, own, self.canvas, fit=True)
+        placed = placement(transform, own, self._picture_canvas, fit=True)
         if clip.animations:
-            placed = posed(placed, pose, own, self.canvas)
+            placed = posed(placed, pose, own, self._picture_canvas)
         if abs(placed.determinant) < 1e-12:
             return None
         centred = translation(-(crop.left + crop.right) / 2, -(crop.top + crop.bottom) / 2)
-        matrix = self._to_output @ placed @ centred
+        matrix = self._pictures_to_output @ placed @ centred
         size = (facts.width, facts.height)
         finish = finish_of(pose, min(self.width, self.height), slot)
         if clip.compound is not None:
@@ -284,9 +288,10 @@ class Scene:
     def _request(self, clip: VideoClip, facts: PictureFacts, crop: Rect) -> tuple[int, int]:
         """The size to decode to: right for the largest the clip gets, so that it is the same all along."""
         x_scale, y_scale = greatest_scale(clip.transform, clip.keyframes)
-        fit = min(self.canvas[0] / crop.width, self.canvas[1] / crop.height)
-        x_ratio = x_scale * fit * self._to_output.a
-        y_ratio = y_scale * fit * self._to_output.e
+        canvas_width, canvas_height = self._picture_canvas
+        fit = min(canvas_width / crop.width, canvas_height / crop.height)
+        x_ratio = x_scale * fit * self._pictures_to_output.a
+        y_ratio = y_scale * fit * self._pictures_to_output.e
         wanted = x_ratio * facts.width, y_ratio * facts.height
         enlarged_far = wanted[0] * wanted[1] > 2 * self.width * self.height
         if moves(clip.keyframes) or enlarged_far:

@@ -101,7 +101,8 @@ class SegmentPicture:
         down = across if uniform and keyed else value("KFTypeScaleY", scale["y"])
         turn = math.radians(value("KFTypeRotation", clip.get("rotation", 0)))
         alpha = value("KFTypeAlpha", clip.get("alpha", 1))
-        width, height = self.size
+        # Placed on the canvas as the draft has it, which is then stretched to the even size (a frame of CapCut's).
+        width, height = self.draft["canvas_config"]["width"], self.draft["canvas_config"]["height"]
         center_x = width / 2 * (1 + value("KFTypePositionX", place["x"]))
         center_y = height / 2 * (1 - value("KFTypePositionY", place["y"]))
         rows, columns = pixels.shape[:2]
@@ -113,11 +114,12 @@ class SegmentPicture:
         d, e = -sin / y_scale, cos / y_scale
         c = columns / 2 - a * center_x - b * center_y
         f = rows / 2 - d * center_x - e * center_y
-        s = SUPERSAMPLING
+        drawn_width, drawn_height = self.size
+        across_s, down_s = drawn_width / width * SUPERSAMPLING, drawn_height / height * SUPERSAMPLING
         large = Image.fromarray(pixels).transform(
-            (width * s, height * s),
+            (drawn_width * SUPERSAMPLING, drawn_height * SUPERSAMPLING),
             Image.Transform.AFFINE,
-            (a / s, b / s, c, d / s, e / s, f),
+            (a / across_s, b / down_s, c, d / across_s, e / down_s, f),
             Image.Resampling.BICUBIC,
         )
         layer = large.resize(self.size, Image.Resampling.BOX)
