@@ -136,6 +136,8 @@ class Piece(StrEnum):
     WHOLE = "whole"
     BACKDROP = "backdrop"
     GLOW = "glow"
+    LIGHT = "light"
+    """Added to what is below rather than laid over it."""
     LETTERS = "letters"
 
 

@@ -42,6 +42,11 @@ class Copy:
     """With the box of the part it stands behind."""
 
     @property
+    def is_light(self) -> bool:
+        """A blurred shape in one colour: a halo, which lights what is below."""
+        return self.silhouette and self.blur_px > 0
+
+    @property
     def is_one_piece(self) -> bool:
         """Painted with all its passes at once rather than between those of its neighbours."""
         is_fragment = self.clip is not None and self.moves
@@ -56,6 +61,10 @@ class LetterScene:
     backdrop_alpha: float
     glow_alpha: float
     as_block: bool
+
+    @property
+    def has_light(self) -> bool:
+        return any(copy.is_light for row in self.rows for copy in row)
 
 
 class LetterScenes:

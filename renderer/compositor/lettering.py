@@ -48,6 +48,8 @@ class LetteringPainter:
         box = skia.Rect.MakeEmpty()
         for row in scene.rows:
             for copy in row:
+                if not _belongs(copy, layer.piece):
+                    continue
                 area = copy.pictures.bounds.makeOutset(0, 0)
                 if copy.caret or copy.text:
                     area.outset(drawing.em_px, 0)
@@ -70,14 +72,17 @@ class LetteringPainter:
         """The layer as layers of their own, each with its opacity: what stands behind the letters changes seldom and can
         be kept, the letters change from frame to frame."""
         scene = self._scenes.get(drawing, layer.letters)
-        if scene.as_block or (drawing.glow is None and drawing.backdrop.cullRect().isEmpty()):
+        is_plain = drawing.glow is None and drawing.backdrop.cullRect().isEmpty()
+        if (scene.as_block or is_plain) and not (is_plain and scene.has_light):
             return ((layer, 1.0),)
         ground = replace(layer, letters=())
-        return (
-            (replace(ground, piece=Piece.BACKDROP), scene.backdrop_alpha),
-            (replace(ground, piece=Piece.GLOW), scene.glow_alpha),
+        pieces = [
+            (replace(ground, piece=Piece.BACKDROP), 0.0 if is_plain else scene.backdrop_alpha),
+            (replace(ground, piece=Piece.GLOW), 0.0 if is_plain else scene.glow_alpha),
+            (replace(layer, piece=Piece.LIGHT), 1.0 if scene.has_light else 0.0),
             (replace(layer, piece=Piece.LETTERS), 1.0),
-        )
+        ]
+        return tuple((piece, alpha) for piece, alpha in pieces if alpha > 0)
 
     def draw(self, canvas: skia.Canvas, drawing: TextDrawing, layer: VectorLayer) -> None:
         """Onto a canvas of output pixels. The layer's own alpha is left to the caller."""
@@ -90,6 +95,7 @@ class LetteringPainter:
             _draw_ground(canvas, drawing, Piece.BACKDROP, scene.backdrop_alpha, matrix)
             _draw_ground(canvas, drawing, Piece.GLOW, scene.glow_alpha, matrix)
         for row in scene.rows:
+            row = tuple(copy for copy in row if _belongs(copy, layer.piece))
             if scene.as_block:
                 for copy in row:
                     self._draw_block_ground(canvas, drawing, copy, matrix)
@@ -160,6 +166,16 @@ class LetteringPainter:
         canvas.translate((left + right) / 2, (top + bottom) / 2)
         canvas.drawPicture(other.picture, None, paint)
         canvas.restore()
+
+
+def _belongs(copy: Copy, piece: Piece) -> bool:
+    match piece:
+        case Piece.LIGHT:
+            return copy.is_light
+        case Piece.LETTERS:
+            return not copy.is_light
+        case _:
+            return True
 
 
 def _enter(canvas: skia.Canvas, copy: Copy, matrix: skia.Matrix) -> None:

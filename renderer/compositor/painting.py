@@ -203,11 +203,21 @@ class LayerPainter:
             else:
                 canvas.drawPicture(drawing.picture, skia_matrix(layer.matrix), paint)
             return
-        if paint is not None:
-            canvas.saveLayer(skia_rect(self._vector_bounds(layer)), paint)
-        self._lettering.draw(canvas, drawing, layer)
-        if paint is not None:
-            canvas.restore()
+        for piece, alpha in self.pieces(layer):
+            self._draw_piece(canvas, drawing, piece, alpha * layer.alpha)
+
+    def _draw_piece(
+        self, canvas: skia.Canvas, drawing: TextDrawing, piece: VectorLayer, alpha: float
+    ) -> None:
+        paint = skia.Paint(Alphaf=alpha)
+        if piece.piece is Piece.LIGHT:
+            paint.setBlendMode(skia.BlendMode.kPlus)
+        elif alpha >= 1:
+            self._lettering.draw(canvas, drawing, piece)
+            return
+        canvas.saveLayer(skia_rect(self._vector_bounds(piece)), paint)
+        self._lettering.draw(canvas, drawing, piece)
+        canvas.restore()
 
     def _draw_still(
         self,
@@ -235,7 +245,8 @@ class LayerPainter:
     def pieces(self, layer: VectorLayer) -> tuple[tuple[VectorLayer, float], ...]:
         """A text whose letters move as layers that change together, each with its opacity; others as they are."""
         drawing = self._drawing(layer.slot)
-        if layer.letters and layer.finish is None and isinstance(drawing, TextDrawing):
+        splits = layer.letters and layer.piece is Piece.WHOLE and layer.finish is None
+        if splits and isinstance(drawing, TextDrawing):
             return self._lettering.pieces(drawing, layer)
         return ((layer, 1.0),)
 

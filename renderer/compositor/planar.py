@@ -30,12 +30,13 @@ from renderer.compositor.layers import (
     FillLayer,
     Layer,
     PictureLayer,
+    Piece,
     TransitionLayer,
     VectorLayer,
 )
 from renderer.compositor.painting import LayerPainter, backdrop_request
 from renderer.compositor.raster import paint_sprite
-from renderer.compositor.yuv import BgraConverter, FramePool, Overlay, blend, overlay, yuv_of
+from renderer.compositor.yuv import BgraConverter, FramePool, Overlay, add, blend, light, overlay, yuv_of
 from renderer.media.picture import Picture, Pixels, Planes
 from renderer.recent import Recent
 
@@ -235,6 +236,11 @@ class PlanarPainter:
         fading caption is drawn once."""
         alpha = getattr(layer, "alpha", 1.0)
         solid = layer if alpha >= 1 else _without_alpha(layer)
+        if isinstance(layer, VectorLayer) and layer.piece is Piece.LIGHT:
+            sprite = paint_sprite(self._painter, solid)
+            if sprite is not None:
+                add(canvas, light(sprite.pixels, sprite.x, sprite.y, self._converter), alpha)
+            return
         over = self._overlays.get(solid, lambda: self._overlay(solid))
         if over is not None:
             blend(canvas, over, alpha)

@@ -10,6 +10,7 @@ import av
 import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from numpy.typing import NDArray
 
 from renderer.colors import Rgba
 from renderer.media.picture import Pixels, Planes
@@ -130,6 +131,38 @@ def overlay(pixels: Pixels, x: int, y: int, converter: BgraConverter) -> Overlay
     )
     opaque = not bool(transparency.any())
     return Overlay(x, y, planes, np.asarray(transparency), np.asarray(half), opaque)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Light:
+    """A bitmap in planes of signed differences, ready to be added; `x` and `y` are even output pixels."""
+
+    x: int
+    y: int
+    planes: tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]
+
+
+def light(pixels: Pixels, x: int, y: int, converter: BgraConverter) -> Light:
+    """A premultiplied BGRA bitmap of even size as light: black changes nothing."""
+    planes = plane_views(converter.convert(pixels))
+    zeroes = (16, 128, 128)
+    differences = tuple(
+        plane.astype(np.int16) - zero
+        for plane, zero in zip((planes.y, planes.u, planes.v), zeroes, strict=True)
+    )
+    return Light(x, y, differences)  # type: ignore[arg-type]
+
+
+def add(canvas: Planes, lit: Light, alpha: float = 1.0) -> None:
+    """Add light to writable planes; it must lie inside them."""
+    height, width = lit.planes[0].shape
+    x, y = lit.x, lit.y
+    half = slice(y // 2, y // 2 + height // 2), slice(x // 2, x // 2 + width // 2)
+    areas = (canvas.y[y : y + height, x : x + width], canvas.u[half], canvas.v[half])
+    for target, difference in zip(areas, lit.planes, strict=True):
+        if alpha < 1.0:
+            difference = np.rint(difference * alpha).astype(np.int16)
+        cv2.add(target, difference, dst=target, dtype=cv2.CV_8U)
 
 
 def blend(canvas: Planes, over: Overlay, alpha: float = 1.0) -> None:

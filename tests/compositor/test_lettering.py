@@ -293,3 +293,26 @@ def test_a_silhouette_throws_no_shadow(play: Any) -> None:
     drawn_alone, with_shadow = drawn(on_grey(entering("I", style=style))), at_rest("I", style=style)
     assert drawn_alone.min() >= 127
     assert with_shadow.min() < 10
+
+
+def test_halos_light_what_is_below(play: Any) -> None:
+    """A blurred silhouette is added: it never darkens, also where its colour is darker than the ground."""
+    style = TextStyle(size=60)
+    halo = PartPose(color=Rgba(0.3, 0.3, 0.3), silhouette=True, blur=0.04)
+    play(lambda u, part, moment: (halo, PartPose()))
+    lit = drawn(on_grey(entering("I", style=style))).astype(int)
+    plain = at_rest("I", style=style).astype(int)
+    assert (lit - plain).min() >= -1
+    assert (lit - plain).max() > 20
+
+
+@pytest.mark.parametrize("alpha", [1.0, 0.5])
+@pytest.mark.parametrize("unit", [TextUnit.GLYPH, TextUnit.BLOCK])
+def test_light_is_the_same_in_planes(play: Any, alpha: float, unit: TextUnit) -> None:
+    halo = PartPose(color=Rgba(0.6, 0.6, 0.6), silhouette=True, blur=0.25, alpha=0.8)
+    play(lambda u, part, moment: (halo, PartPose(x=0.1)), unit=unit)
+    made = on_grey(entering("Lit 字", transform=Transform(alpha=alpha)))
+    with Compositor(made, {}, FontLibrary(system_folders=())) as compositor:
+        rgb = compositor.rgb(0).astype(int)
+        encoded = compositor.encoder_frame(0).to_ndarray(format="rgb24").astype(int)
+    assert np.abs(rgb - encoded).max() <= 8
