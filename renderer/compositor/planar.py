@@ -35,7 +35,7 @@ from renderer.compositor.layers import (
     VectorLayer,
 )
 from renderer.compositor.painting import LayerPainter, backdrop_request
-from renderer.compositor.raster import paint_sprite
+from renderer.compositor.raster import paint_light, paint_sprite
 from renderer.compositor.yuv import BgraConverter, FramePool, Overlay, add, blend, light, overlay, yuv_of
 from renderer.media.picture import Picture, Pixels, Planes
 from renderer.recent import Recent
@@ -237,9 +237,9 @@ class PlanarPainter:
         alpha = getattr(layer, "alpha", 1.0)
         solid = layer if alpha >= 1 else _without_alpha(layer)
         if isinstance(layer, VectorLayer) and layer.piece is Piece.LIGHT:
-            sprite = paint_sprite(self._painter, solid)
-            if sprite is not None:
-                add(canvas, light(sprite.pixels, sprite.x, sprite.y, self._converter), alpha)
+            lit = paint_light(self._painter, solid)
+            if lit is not None:
+                add(canvas, light(lit.pixels, lit.x, lit.y), alpha)
             return
         over = self._overlays.get(solid, lambda: self._overlay(solid))
         if over is not None:

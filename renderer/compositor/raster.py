@@ -110,13 +110,20 @@ def paint_sprite(painter: LayerPainter, layer: Layer) -> Sprite | None:
     return Sprite(sprite.x + left, sprite.y + top, visible)
 
 
-def _drawn(painter: LayerPainter, layer: Layer, box: Rect) -> Sprite | None:
+def paint_light(painter: LayerPainter, layer: Layer) -> Sprite | None:
+    """One layer alone in its box at half size, which is fine enough for what is blurred; `x` and `y` are those of the
+    whole size."""
+    return _drawn(painter, layer, painter.bounds(layer), 0.5)
+
+
+def _drawn(painter: LayerPainter, layer: Layer, box: Rect, scale: float = 1.0) -> Sprite | None:
     left, top = floor(box.left) // 2 * 2, floor(box.top) // 2 * 2
     right, bottom = ceil(box.right / 2) * 2, ceil(box.bottom / 2) * 2
     if right <= left or bottom <= top:
         return None
-    pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
+    pixels = np.zeros((int((bottom - top) * scale), int((right - left) * scale), 4), np.uint8)
     canvas = canvas_over(pixels)
+    canvas.scale(scale, scale)
     canvas.translate(-left, -top)
     painter.draw(canvas, layer)
     return Sprite(left, top, pixels)

@@ -142,15 +142,23 @@ class Light:
     planes: tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]
 
 
-def light(pixels: Pixels, x: int, y: int, converter: BgraConverter) -> Light:
-    """A premultiplied BGRA bitmap of even size as light: black changes nothing."""
-    planes = plane_views(converter.convert(pixels))
-    zeroes = (16, 128, 128)
-    differences = tuple(
-        plane.astype(np.int16) - zero
-        for plane, zero in zip((planes.y, planes.u, planes.v), zeroes, strict=True)
-    )
-    return Light(x, y, differences)  # type: ignore[arg-type]
+# Limited-range Y'CbCr of BGR, without the offsets that stand for black: rows Y, Cb, Cr; columns B, G, R, alpha.
+_TO_DIFFERENCES = np.array(
+    [
+        [219 * BLUE_WEIGHT, 219 * GREEN_WEIGHT, 219 * RED_WEIGHT, 0],
+        [112, -112 * GREEN_WEIGHT / (1 - BLUE_WEIGHT), -112 * RED_WEIGHT / (1 - BLUE_WEIGHT), 0],
+        [-112 * BLUE_WEIGHT / (1 - RED_WEIGHT), -112 * GREEN_WEIGHT / (1 - RED_WEIGHT), 112, 0],
+    ],
+    np.float32,
+) / np.float32(255)
+
+
+def light(half: Pixels, x: int, y: int) -> Light:
+    """A premultiplied BGRA bitmap of half size as light at (x, y); black changes nothing."""
+    differences = cv2.transform(half.astype(np.float32), _TO_DIFFERENCES)
+    luma, blue, red = (np.rint(plane).astype(np.int16) for plane in cv2.split(differences))
+    full = cv2.resize(luma, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)
+    return Light(x, y, (np.asarray(full, np.int16), blue, red))
 
 
 def add(canvas: Planes, lit: Light, alpha: float = 1.0) -> None:
