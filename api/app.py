@@ -7,13 +7,13 @@ from redis import Redis
 
 from api.errors import register_error_handlers
 from api.farm import Farm, bind
-from api.routes import files, gen_video, gen_video_status, health
+from api.routes import files, gen_video, gen_video_status, health, tasks
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-_ROUTES = (gen_video, gen_video_status, files, health)
+_ROUTES = (gen_video, gen_video_status, tasks, files, health)
 
 
 def create_app(settings: Settings, redis: Redis) -> Flask:
@@ -48,7 +48,9 @@ def _add_headers(response: Response) -> Response:
     headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, POST, OPTIONS")
-        headers["Access-Control-Allow-Headers"] = "Content-Type, Range, If-Range, If-None-Match"
+        headers["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, Range, If-Range, If-None-Match, Last-Event-ID"
+        )
         headers["Access-Control-Max-Age"] = "86400"
     else:
         headers["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Length, Content-Range, ETag"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import redis
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from worker.settings import Settings
 from worker.storage import Storage
@@ -34,3 +34,8 @@ def current_farm() -> Farm:
     farm = current_app.extensions[_EXTENSION]
     assert isinstance(farm, Farm)
     return farm
+
+
+def base_url() -> str:
+    """Where the client reaches this farm, without a trailing slash."""
+    return (current_farm().settings.public_base_url or request.host_url).rstrip("/")

@@ -30,6 +30,12 @@ SUBMIT_FAULT_DETAIL = "Internal server error"
 STATUS_TIMEOUT = "状态查询失败: 网络连接超时"
 STATUS_FAULT = "状态查询失败: 服务内部错误"
 
+# Not on the published pages: addresses of this farm's own.
+CANCELLED = "任务已取消"
+NOT_YOURS = "无权操作该任务"
+NOT_YOURS_DETAIL = "Only the token that submitted the task, or an admin token, may cancel it"
+ALREADY_ENDED = "任务已结束"
+
 # Not on the published pages: the same form for what HTTP itself refuses.
 ROUTE_NOT_FOUND = "接口不存在"
 METHOD_NOT_ALLOWED = "请求方法不支持"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from api import answers, messages
-from api.farm import current_farm
+from api.farm import base_url, current_farm
 from api.status_data import status_data
 from api.validation import InvalidRequest, parse_body, status_request
 
@@ -21,9 +21,7 @@ def gen_video_status() -> Response:
         wanted = status_request(parse_body(request.get_data()))
     except InvalidRequest as error:
         return answers.parameter_faults(error.faults)
-    farm = current_farm()
-    job = farm.jobs.find(wanted.draft_url)
+    job = current_farm().jobs.find(wanted.draft_url)
     if job is None:
         return answers.coded_error(404, messages.TASK_NOT_FOUND, messages.TASK_NOT_FOUND_DETAIL)
-    base_url = (farm.settings.public_base_url or request.host_url).rstrip("/")
-    return answers.success(messages.STATUS_FOUND, status_data(job, base_url))
+    return answers.success(messages.STATUS_FOUND, status_data(job, base_url()))
