@@ -7,13 +7,14 @@ from redis import Redis
 
 from api.errors import register_error_handlers
 from api.farm import Farm, bind
-from api.routes import files, gen_video, gen_video_status, health, tasks
+from api.request_times import RequestTimes
+from api.routes import files, gen_video, gen_video_status, health, metrics, tasks
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-_ROUTES = (gen_video, gen_video_status, tasks, files, health)
+_ROUTES = (gen_video, gen_video_status, tasks, files, health, metrics)
 
 
 def create_app(settings: Settings, redis: Redis) -> Flask:
@@ -25,6 +26,7 @@ def create_app(settings: Settings, redis: Redis) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese as published, readable in a terminal
     app.json.sort_keys = False  # type: ignore[attr-defined]  # published order
+    request_times = RequestTimes(redis)
     bind(
         app,
         Farm(
@@ -33,8 +35,10 @@ def create_app(settings: Settings, redis: Redis) -> Flask:
             jobs=JobStore(redis, settings),
             tokens=TokenStore(redis),
             storage=Storage.from_settings(settings),
+            request_times=request_times,
         ),
     )
+    request_times.watch(app)
     for route in _ROUTES:
         app.register_blueprint(route.blueprint)
     register_error_handlers(app)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import redis
 from flask import Flask, current_app, request
 
+from api.request_times import RequestTimes
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
@@ -22,6 +23,7 @@ class Farm:
     jobs: JobStore
     tokens: TokenStore
     storage: Storage
+    request_times: RequestTimes
 
 
 def bind(app: Flask, farm: Farm) -> None:

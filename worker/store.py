@@ -45,6 +45,18 @@ class Claim:
     worker: str
 
 
+@dataclass(frozen=True, slots=True)
+class FarmState:
+    """The farm's figures. `oldest_queued` is seconds; `totals` since the farm began, by the scripts' names."""
+
+    jobs: dict[JobStatus, int]
+    oldest_queued: float
+    parts_waiting: int
+    parts_running: int
+    frames_per_second: float
+    totals: dict[str, float]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class HistoryCursor:
     """A place in the history: after the job submitted at `created`."""
@@ -322,6 +334,27 @@ class JobStore:
         return bool(self._scripts.run("forget", record.task_id, keys.draft(record.draft_key)))
 
     # Reading
+
+    def state(self) -> FarmState:
+        """Queue and totals, as of one moment."""
+        pipe = self.redis.pipeline(transaction=True)
+        for status in JobStatus:
+            pipe.zcard(keys.state(status.value))
+        pipe.zrange(keys.state(JobStatus.QUEUED.value), 0, 0, withscores=True)
+        pipe.zcard(keys.waiting())
+        pipe.zcard(keys.leases())
+        pipe.hgetall(keys.totals())
+        pipe.time()
+        *counts, oldest, waiting, running, totals, (seconds, microseconds) = as_text(pipe.execute())
+        now = seconds + microseconds / 1_000_000
+        return FarmState(
+            jobs=dict(zip(JobStatus, counts, strict=True)),
+            oldest_queued=max(0.0, now - float(oldest[0][1])) if oldest else 0.0,
+            parts_waiting=waiting,
+            parts_running=running,
+            frames_per_second=self.speed().frames_per_second or 0.0,
+            totals={name: float(value) for name, value in totals.items()},
+        )
 
     def speed(self) -> FarmSpeed:
         """The farm's measured speed."""
