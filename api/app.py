@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
+
 from flask import Flask, Response, request
 from redis import Redis
 
 from api.errors import register_error_handlers
 from api.farm import Farm, bind
+from api.rate_limits import RateLimits
 from api.request_times import RequestTimes
-from api.routes import files, gen_video, gen_video_status, health, metrics, tasks
+from api.routes import capcut_mate, files, gen_video, gen_video_status, health, metrics, task_events, tasks
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-_ROUTES = (gen_video, gen_video_status, tasks, files, health, metrics)
+_ROUTES = (gen_video, gen_video_status, capcut_mate, tasks, task_events, files, health, metrics)
 
 
 def create_app(settings: Settings, redis: Redis) -> Flask:
@@ -27,6 +30,7 @@ def create_app(settings: Settings, redis: Redis) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese as published, readable in a terminal
     app.json.sort_keys = False  # type: ignore[attr-defined]  # published order
     request_times = RequestTimes(redis)
+    rate_limits = RateLimits(settings, redis)
     bind(
         app,
         Farm(
@@ -36,9 +40,12 @@ def create_app(settings: Settings, redis: Redis) -> Flask:
             tokens=TokenStore(redis),
             storage=Storage.from_settings(settings),
             request_times=request_times,
+            rate_limits=rate_limits,
+            streams=BoundedSemaphore(task_events.MAX_STREAMS),
         ),
     )
-    request_times.watch(app)
+    request_times.watch(app)  # first, so that refused requests are timed as well
+    rate_limits.watch(app, settings.trusted_proxies)
     for route in _ROUTES:
         app.register_blueprint(route.blueprint)
     register_error_handlers(app)

@@ -14,18 +14,18 @@ from worker.tokens import Token
 SCHEME = "bearer"
 
 
-def given_secret(body: dict[str, Any] | None = None) -> str:
-    """The secret as it was sent, "" without one. The header wins."""
+def given_secret(body: dict[str, Any] | None = None, field: str = "api_token") -> str:
+    """The secret as it was sent, in the header or in this field of the body, "" without one. The header wins."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == SCHEME and secret.strip():
         return secret.strip()
-    sent = (body or {}).get("api_token")
+    sent = (body or {}).get(field)
     return sent.strip() if isinstance(sent, str) else ""
 
 
-def request_token(body: dict[str, Any] | None = None) -> Token | None:
+def request_token(body: dict[str, Any] | None = None, field: str = "api_token") -> Token | None:
     """The valid token of this request, None without one."""
-    secret = given_secret(body)
+    secret = given_secret(body, field)
     return current_farm().tokens.verify(secret) if secret else None
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 import redis
 from flask import Flask, current_app, request
 
+from api.rate_limits import RateLimits
 from api.request_times import RequestTimes
 from worker.settings import Settings
 from worker.storage import Storage
@@ -24,6 +26,8 @@ class Farm:
     tokens: TokenStore
     storage: Storage
     request_times: RequestTimes
+    rate_limits: RateLimits
+    streams: BoundedSemaphore
 
 
 def bind(app: Flask, farm: Farm) -> None:

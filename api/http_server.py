@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from api.app import create_app
+from api.routes.task_events import MAX_STREAMS
 from api.supervisor.parent_death import bind_to_parent
 from worker.connection import connect
 from worker.logs import configure_logs
@@ -17,8 +18,9 @@ from worker.settings import Settings
 
 PROCESSES = 2
 """Answers are short; the second process covers for the first while it is replaced."""
-THREADS = 32
-"""A thread serves one client at a time, and downloads of big videos may be slow."""
+THREADS = 32 + MAX_STREAMS
+"""A thread serves one client at a time, and downloads of big videos may be slow. Event streams hold theirs for
+minutes; as they are bounded, the others stay free."""
 
 
 def make_app(settings: Settings) -> Flask:

@@ -65,11 +65,6 @@ class GenVideoRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRequest:
-    draft_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class ManyStatusRequest:
     task_ids: list[str]
     draft_urls: list[str]
@@ -117,13 +112,13 @@ def gen_video_request(body: dict[str, Any]) -> GenVideoRequest:
     return GenVideoRequest(api_token, draft_url, callback_url, priority, output)
 
 
-def status_request(body: dict[str, Any]) -> StatusRequest:
-    """Raises InvalidRequest with all faults of the body."""
+def draft_address(body: dict[str, Any]) -> str:
+    """The body's `draft_url`, as it was sent. Raises InvalidRequest."""
     faults: list[str] = []
     draft_url = _draft_url(body, faults)
     if faults:
         raise InvalidRequest(faults)
-    return StatusRequest(draft_url)
+    return draft_url
 
 
 def many_status_request(body: dict[str, Any]) -> ManyStatusRequest:

@@ -143,3 +143,8 @@ def workers() -> str:
 def present() -> str:
     """Sorted set: worker service, busy or not → time it was last seen."""
     return f"{PREFIX}present"
+
+
+def rate_limits() -> str:
+    """What the keys of rate limits begin with: short-lived counters by token and address."""
+    return f"{PREFIX}limits"
