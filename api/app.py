@@ -11,13 +11,23 @@ from api.errors import register_error_handlers
 from api.farm import Farm, bind
 from api.rate_limits import RateLimits
 from api.request_times import RequestTimes
-from api.routes import capcut_mate, files, gen_video, gen_video_status, health, metrics, task_events, tasks
+from api.routes import (
+    capcut_mate,
+    files,
+    gen_video,
+    gen_video_status,
+    health,
+    metrics,
+    openapi,
+    task_events,
+    tasks,
+)
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-_ROUTES = (gen_video, gen_video_status, capcut_mate, tasks, task_events, files, health, metrics)
+_ROUTES = (gen_video, gen_video_status, capcut_mate, tasks, task_events, files, health, metrics, openapi)
 
 
 def create_app(settings: Settings, redis: Redis) -> Flask:
