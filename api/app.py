@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import BoundedSemaphore
 
 from flask import Flask, Response, request
@@ -30,10 +31,11 @@ from worker.tokens import TokenStore
 _ROUTES = (gen_video, gen_video_status, capcut_mate, tasks, task_events, files, health, metrics, openapi)
 
 
-def create_app(settings: Settings, redis: Redis) -> Flask:
+def create_app(settings: Settings, redis: Redis, stopping: Callable[[], bool] = lambda: False) -> Flask:
     """An app that answers from this Redis and the settings' storage; any number may run side by side.
 
-    `redis` should have socket timeouts: they bound how long a client waits for a 500.
+    `redis` should have socket timeouts: they bound how long a client waits for a 500. `stopping` says
+    that the process is to end, so that open streams end with it.
     """
     app = Flask("api", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
@@ -52,6 +54,7 @@ def create_app(settings: Settings, redis: Redis) -> Flask:
             request_times=request_times,
             rate_limits=rate_limits,
             streams=BoundedSemaphore(task_events.MAX_STREAMS),
+            stopping=stopping,
         ),
     )
     request_times.watch(app)  # first, so that refused requests are timed as well

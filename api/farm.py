@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
@@ -28,6 +29,7 @@ class Farm:
     request_times: RequestTimes
     rate_limits: RateLimits
     streams: BoundedSemaphore
+    stopping: Callable[[], bool]
 
 
 def bind(app: Flask, farm: Farm) -> None:

@@ -198,4 +198,5 @@ def _hash(secret: str) -> str:
 
 
 def _read(text: str) -> Token:
-    return Token(**json.loads(text))
+    """Fields that a newer version of the farm has written are left alone."""
+    return Token(**{name: value for name, value in json.loads(text).items() if name in Token.__slots__})

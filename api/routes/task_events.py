@@ -15,11 +15,10 @@ from flask import Blueprint, Response, request
 from redis.exceptions import RedisError
 
 from api import answers, messages
-from api.farm import base_url, current_farm
+from api.farm import Farm, base_url, current_farm
 from api.status_data import status_data
 from api.validation import is_task_id
 from worker.jobs import JobRecord
-from worker.store import JobStore
 
 blueprint = Blueprint("task_events", __name__)
 log = structlog.get_logger(__name__)
@@ -56,7 +55,7 @@ def task_events(task_id: str) -> Response:
         answer = answers.coded_error(503, messages.TOO_MANY_STREAMS, messages.TOO_MANY_STREAMS_DETAIL)
         answer.headers["Retry-After"] = str(BUSY_SECONDS)
         return answer
-    response = _stream(_events(farm.jobs, job, seen, base_url()))
+    response = _stream(_events(farm, job, seen, base_url()))
     response.call_on_close(farm.streams.release)
     return response
 
@@ -67,7 +66,7 @@ def _stream(events: Iterator[str] | tuple[()]) -> Response:
     return response
 
 
-def _events(jobs: JobStore, first: JobRecord, seen: str, base: str) -> Iterator[str]:
+def _events(farm: Farm, first: JobRecord, seen: str, base: str) -> Iterator[str]:
     """`status` when the status has changed (first of all), else `progress`, and `end` instead at the end."""
     began = quiet_since = time.monotonic()
     job: JobRecord | None = first
@@ -81,14 +80,14 @@ def _events(jobs: JobStore, first: JobRecord, seen: str, base: str) -> Iterator[
             yield f"id: {event_id}\nevent: {kind}\ndata: {data}\n\n"
             seen, quiet_since = event_id, time.monotonic()
         status = job.status
-        if job.status.ended or time.monotonic() - began > LONGEST_SECONDS:
+        if job.status.ended or farm.stopping() or time.monotonic() - began > LONGEST_SECONDS:
             return
         if time.monotonic() - quiet_since >= HEARTBEAT_SECONDS:
             yield ":\n\n"
             quiet_since = time.monotonic()
         time.sleep(POLL_SECONDS)
         try:
-            job = jobs.get(first.task_id)
+            job = farm.jobs.get(first.task_id)
         except RedisError as error:
             log.info("event_stream_waits", task_id=first.task_id, error=str(error))
 

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 
+from api.app import create_app
 from api.routes import task_events
 from tests.api.conftest import DRAFT, Jobs
 from worker.jobs import ErrorCode, Part
+from worker.settings import Settings
 from worker.store import JobStore
 
 Event = dict[str, Any]
@@ -108,6 +111,16 @@ def test_a_stream_ends_some_time(client: FlaskClient, jobs: Jobs, monkeypatch: p
     monkeypatch.setattr(task_events, "LONGEST_SECONDS", 0.0)
     with open_stream(client, jobs.queued().task_id) as response:
         assert len(list(events(response))) == 2
+
+
+def test_streams_end_with_their_process(settings: Settings, redis: Redis, jobs: Jobs) -> None:
+    stopping: list[bool] = []
+    client = create_app(settings, redis, lambda: bool(stopping)).test_client()
+    with open_stream(client, jobs.queued().task_id) as response:
+        stream = events(response)
+        next(stream), next(stream)
+        stopping.append(True)
+        assert list(stream) == []
 
 
 def test_a_store_that_is_away_for_a_while_does_not_end_it(
