@@ -29,9 +29,9 @@ def request_token(body: dict[str, Any] | None = None, field: str = "api_token") 
     return current_farm().tokens.verify(secret) if secret else None
 
 
-def may_manage(token: Token, job: JobRecord) -> bool:
+def may_manage(token: Token | None, job: JobRecord) -> bool:
     """A job belongs to the token that submitted it; an admin token has a say in all."""
-    return token.admin or (bool(job.token_id) and token.id == job.token_id)
+    return token is not None and (token.admin or (bool(job.token_id) and token.id == job.token_id))
 
 
 def refused() -> Response:

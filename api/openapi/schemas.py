@@ -60,11 +60,13 @@ _STATUS_REQUIRED: dict[str, Schema] = {
     "message": {"type": "string"},
     "status": _STATUS,
     "task_id": {"type": "string", "pattern": TASK_ID_PATTERN},
-    "draft_url": text("The draft's direct address."),
     "created_time": _TIME,
     "attempt": integer("How often the most repeated part of the work was begun.", minimum=1),
 }
 _STATUS_OPTIONAL: dict[str, Schema] = {
+    "draft_url": text(
+        "The draft's direct address; absent for who named the task by its id without its token."
+    ),
     "progress": integer("Percent; absent once failed or cancelled.", minimum=0, maximum=100),
     "estimated_time": integer("Seconds left; while unfinished.", minimum=0),
     "start_time": _TIME,

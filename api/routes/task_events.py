@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import structlog
 from flask import Blueprint, Response, request
 from redis.exceptions import RedisError
 
 from api import answers, messages
+from api.authorization import may_manage, request_token
 from api.farm import Farm, base_url, current_farm
-from api.status_data import status_data
+from api.status_data import status_data, without_draft
 from api.validation import is_task_id
 from worker.jobs import JobRecord
 
@@ -51,11 +53,19 @@ def task_events(task_id: str) -> Response:
         return Response(status=204)  # tells a browser not to come back
     if request.method == "HEAD":
         return _stream(())
+    whole = may_manage(request_token(), job)
+    base = base_url()
+
+    def shown(now: JobRecord) -> dict[str, Any]:
+        data = status_data(now, base)
+        return data if whole else without_draft(data)
+
+    # Nothing may fail between taking a place and handing it to the response.
     if not farm.streams.acquire(blocking=False):
         answer = answers.coded_error(503, messages.TOO_MANY_STREAMS, messages.TOO_MANY_STREAMS_DETAIL)
         answer.headers["Retry-After"] = str(BUSY_SECONDS)
         return answer
-    response = _stream(_events(farm, job, seen, base_url()))
+    response = _stream(_events(farm, job, seen, shown))
     response.call_on_close(farm.streams.release)
     return response
 
@@ -66,7 +76,9 @@ def _stream(events: Iterator[str] | tuple[()]) -> Response:
     return response
 
 
-def _events(farm: Farm, first: JobRecord, seen: str, base: str) -> Iterator[str]:
+def _events(
+    farm: Farm, first: JobRecord, seen: str, shown: Callable[[JobRecord], dict[str, Any]]
+) -> Iterator[str]:
     """`status` when the status has changed (first of all), else `progress`, and `end` instead at the end."""
     began = quiet_since = time.monotonic()
     job: JobRecord | None = first
@@ -76,7 +88,7 @@ def _events(farm: Farm, first: JobRecord, seen: str, base: str) -> Iterator[str]
         event_id = _event_id(job)
         if event_id != seen:
             kind = "end" if job.status.ended else "progress" if job.status is status else "status"
-            data = json.dumps(status_data(job, base), ensure_ascii=False)
+            data = json.dumps(shown(job), ensure_ascii=False)
             yield f"id: {event_id}\nevent: {kind}\ndata: {data}\n\n"
             seen, quiet_since = event_id, time.monotonic()
         status = job.status

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from api import answers, messages
 from api.authorization import may_manage, refused, request_token
 from api.farm import base_url, current_farm
-from api.status_data import status_data
+from api.status_data import status_data, without_draft
 from api.validation import (
     InvalidRequest,
     cursor_text,
@@ -22,6 +22,7 @@ from api.validation import (
 )
 from worker.jobs import JobRecord, JobStatus
 from worker.store import HistoryFilter
+from worker.tokens import Token
 
 blueprint = Blueprint("tasks", __name__)
 log = structlog.get_logger(__name__)
@@ -29,11 +30,20 @@ log = structlog.get_logger(__name__)
 
 @blueprint.get("/api/tasks/<task_id>")
 def task_status(task_id: str) -> Response:
-    """The status answer of one task, whatever became of its draft since. 404 when there is none."""
+    """The status answer of one task, whatever became of its draft since. 404 when there is none.
+
+    The draft's address is told only to the task's own token and to admin ones.
+    """
     job = current_farm().jobs.get(task_id) if is_task_id(task_id) else None
     if job is None:
         return _not_found()
-    return answers.success(messages.STATUS_FOUND, status_data(job, base_url()))
+    return answers.success(messages.STATUS_FOUND, _status_by_id(job, request_token()))
+
+
+def _status_by_id(job: JobRecord, token: Token | None) -> dict[str, Any]:
+    """The `data` for somebody who named the task by its id."""
+    data = status_data(job, base_url())
+    return data if may_manage(token, job) else without_draft(data)
 
 
 @blueprint.post("/api/tasks/status")
@@ -44,8 +54,15 @@ def many_statuses() -> Response:
     except InvalidRequest as error:
         return answers.parameter_faults(error.faults)
     of_tasks, of_drafts = current_farm().jobs.find_many(wanted.task_ids, wanted.draft_urls)
-    asked = [*wanted.task_ids, *wanted.draft_urls]
-    tasks = [_entry(name, job) for name, job in zip(asked, [*of_tasks, *of_drafts], strict=True)]
+    token = request_token()
+    tasks = [
+        _entry(asked, None if job is None else _status_by_id(job, token))
+        for asked, job in zip(wanted.task_ids, of_tasks, strict=True)
+    ]
+    tasks += [
+        _entry(asked, None if job is None else status_data(job, base_url()))
+        for asked, job in zip(wanted.draft_urls, of_drafts, strict=True)
+    ]
     return answers.success(
         messages.STATUS_FOUND, {"code": 0, "message": messages.STATUS_DETAIL, "tasks": tasks}
     )
@@ -124,10 +141,8 @@ def _page(jobs: Iterable[JobRecord], next_cursor: str | None, names: dict[str, s
     )
 
 
-def _entry(asked: str, job: JobRecord | None) -> dict[str, Any]:
-    if job is None:
-        return {"asked": asked, "code": 404, "message": messages.TASK_NOT_FOUND_DETAIL}
-    return {"asked": asked, **status_data(job, base_url())}
+def _entry(asked: str, data: dict[str, Any] | None) -> dict[str, Any]:
+    return {"asked": asked, **(data or {"code": 404, "message": messages.TASK_NOT_FOUND_DETAIL})}
 
 
 def _not_found() -> Response:

@@ -45,14 +45,40 @@ def data_of(response: Any, status_code: int = 200) -> dict[str, Any]:
 # Status
 
 
-def test_a_task_answers_by_its_id_when_its_draft_has_a_newer_one(client: FlaskClient, jobs: Jobs) -> None:
+def test_a_task_answers_by_its_id_when_its_draft_has_a_newer_one(
+    client: FlaskClient, jobs: Jobs, admin: Token
+) -> None:
     old = jobs.completed()
     new = jobs.queued()
     by_draft = data_of(client.post("/api/drafts/gen_video_status", json={"draft_url": DRAFT}))
     assert by_draft["task_id"] == new.task_id
     by_id = data_of(client.get(f"/api/tasks/{old.task_id}"))
     assert (by_id["task_id"], by_id["status"], by_id["progress"]) == (old.task_id, "completed", 100)
-    assert data_of(client.get(f"/api/tasks/{new.task_id}")) == by_draft
+    assert data_of(client.get(f"/api/tasks/{new.task_id}", headers=bearer(admin))) == by_draft
+
+
+def test_a_videos_link_does_not_lead_to_its_draft(
+    client: FlaskClient, jobs: Jobs, tokens: TokenStore, owner: Token, admin: Token
+) -> None:
+    """Whoever was sent the link knows the task's id, and no more than that."""
+    task_id = jobs.queued(f"{DRAFT}?signature=s", owner.id).task_id
+    many = {"task_ids": [task_id]}
+    for headers, told in (
+        ({}, False),
+        (bearer(tokens.create("other")), False),
+        (bearer(owner), True),
+        (bearer(admin), True),
+    ):
+        one = client.get(f"/api/tasks/{task_id}", headers=headers)
+        assert ("signature" in one.get_data(as_text=True)) is told
+        several = client.post("/api/tasks/status", json=many, headers=headers)
+        assert ("signature" in several.get_data(as_text=True)) is told
+        with client.get(f"/api/tasks/{task_id}/events", headers=headers, buffered=False) as stream:
+            chunks = stream.iter_encoded()
+            next(chunks)
+            event = next(chunks).decode()
+        assert task_id in event
+        assert ("signature" in event) is told
 
 
 @pytest.mark.parametrize("task_id", [UNKNOWN, "x", "render_task_", "%00", "render_task_%0a23456789abcdef"])
@@ -72,7 +98,7 @@ def test_many_statuses_at_once_come_in_the_order_asked(client: FlaskClient, jobs
     ]
     assert (tasks[1]["status"], tasks[2]["status"]) == ("cancelled", "rendering")
     alone = data_of(client.get(f"/api/tasks/{first.task_id}"))
-    assert {name: value for name, value in tasks[2].items() if name != "asked"} == alone
+    assert tasks[2] == {"asked": f"{DRAFT}?1", **alone, "draft_url": f"{DRAFT}?1"}
 
 
 def test_fifty_are_answered_and_fifty_one_refused(client: FlaskClient, jobs: Jobs) -> None:
@@ -109,7 +135,7 @@ def test_its_owner_cancels_an_unfinished_task_once(client: FlaskClient, jobs: Jo
     assert (first["status"], first["reason"]) == ("cancelled", "cancelled by its owner")
     again = data_of(client.post(f"/api/tasks/{job.task_id}/cancel", headers=bearer(owner)))
     assert again == first
-    assert data_of(client.get(f"/api/tasks/{job.task_id}")) == first
+    assert data_of(client.get(f"/api/tasks/{job.task_id}", headers=bearer(owner))) == first
 
 
 @pytest.mark.parametrize("state", ["queued", "preparing", "rendering"])
