@@ -127,10 +127,13 @@ def test_revoking_a_token_leaves_nothing_but_its_history(
     store: JobStore, tokens: TokenStore, redis: Redis
 ) -> None:
     token = tokens.create("t", quota_seconds=100)
-    job = prepare(store, submit(store, token, "a"), 10)
+    charged = prepare(store, submit(store, token, "a"), 10)
+    waiting = submit(store, token, "b")
     assert tokens.revoke(token.id)
-    store.cancel(job.task_id)
-    ended = store.get(job.task_id)
-    assert ended is not None
-    assert store.forget(ended)
+    assert prepare(store, waiting, 500).status is JobStatus.RENDERING
+    for job in (charged, waiting):
+        store.cancel(job.task_id)
+        ended = store.get(job.task_id)
+        assert ended is not None
+        assert store.forget(ended)
     assert [name for name in redis.keys("*") if token.id in name] == []

@@ -77,11 +77,11 @@ local function record_part(part, outcome)
   redis.call('ZREM', waiting, member(part))
 end
 
--- The token a job is charged to: its id, and itself or {} for none.
+-- The token a job is charged to: its id, and itself, or nil where it is unknown or has been revoked.
 local function payer()
   local id = redis.call('HGET', job, 'token_id') or ''
   local found = redis.call('HGET', tokens, id)
-  return id, found and cjson.decode(found) or {}
+  return id, found and cjson.decode(found) or nil
 end
 
 -- Seconds of video a token has had in its last days, today included. Days are UTC.
@@ -98,7 +98,7 @@ end
 local LONGEST_PERIOD_DAYS = 30
 local function charge_seconds(wanted)
   local id, token = payer()
-  if id == '' then return nil end
+  if not token then return nil end
   local limit = token['quota_seconds']
   if type(limit) == 'number' then
     local left = math.max(0, limit - used_seconds(id, token['quota_days']))

@@ -15,8 +15,11 @@ local id, token = payer()
 local over_quota
 if id ~= '' then
   redis.call('ZADD', token_tasks_prefix .. id, text(now), task)
+  redis.call('SADD', token_open_prefix .. id, task)
+end
+if token then
   local most, limit = token['concurrent'], token['quota_seconds']
-  if type(most) == 'number' and redis.call('SCARD', token_open_prefix .. id) >= most then
+  if type(most) == 'number' and redis.call('SCARD', token_open_prefix .. id) > most then
     over_quota = string.format('the token may have %d unfinished jobs at once and has them', most)
   elseif type(limit) == 'number' and used_seconds(id, token['quota_days']) >= limit then
     over_quota = string.format("the token's quota of %.0f seconds of video is used up", limit)
@@ -27,6 +30,5 @@ if over_quota then
   close('failed', 'INSUFFICIENT_QUOTA', keep)
   return {task, 0}
 end
-if id ~= '' then redis.call('SADD', token_open_prefix .. id, task) end
 redis.call('ZADD', waiting, text(now), member('prepare'))
 return {task, 1}
