@@ -41,10 +41,11 @@ bench: $(VENV)/.dev
 gallery: $(VENV)/.dev
 	$(BIN)/python -m examples.gallery build/gallery
 
-## Write .env.example, docs/settings.md and docs/feature-matrix.md anew from the code.
+## Write .env.example, docs/settings.md, docs/feature-matrix.md and docs/openapi.json anew from the code.
 docs: $(VENV)/.dev
 	$(BIN)/python -m worker.settings_docs
 	$(BIN)/python -m renderer.feature_matrix
+	$(BIN)/python -m api.openapi
 
 ## Pin the dependencies of pyproject.toml anew (needs uv on the PATH).
 lock:

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import BoundedSemaphore
+
 from flask import Flask, Response, request
 from redis import Redis
 
 from api.errors import register_error_handlers
 from api.farm import Farm, bind
-from api.routes import files, gen_video, gen_video_status, health
+from api.rate_limits import RateLimits
+from api.request_times import RequestTimes
+from api.routes import (
+    capcut_mate,
+    files,
+    gen_video,
+    gen_video_status,
+    health,
+    metrics,
+    openapi,
+    task_events,
+    tasks,
+)
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-_ROUTES = (gen_video, gen_video_status, files, health)
+_ROUTES = (gen_video, gen_video_status, capcut_mate, tasks, task_events, files, health, metrics, openapi)
 
 
-def create_app(settings: Settings, redis: Redis) -> Flask:
+def create_app(settings: Settings, redis: Redis, stopping: Callable[[], bool] = lambda: False) -> Flask:
     """An app that answers from this Redis and the settings' storage; any number may run side by side.
 
-    `redis` should have socket timeouts: they bound how long a client waits for a 500.
+    `redis` should have socket timeouts: they bound how long a client waits for a 500. `stopping` says
+    that the process is to end, so that open streams end with it.
     """
     app = Flask("api", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese as published, readable in a terminal
     app.json.sort_keys = False  # type: ignore[attr-defined]  # published order
+    request_times = RequestTimes(redis)
+    rate_limits = RateLimits(settings, redis)
     bind(
         app,
         Farm(
@@ -33,8 +51,14 @@ def create_app(settings: Settings, redis: Redis) -> Flask:
             jobs=JobStore(redis, settings),
             tokens=TokenStore(redis),
             storage=Storage.from_settings(settings),
+            request_times=request_times,
+            rate_limits=rate_limits,
+            streams=BoundedSemaphore(task_events.MAX_STREAMS),
+            stopping=stopping,
         ),
     )
+    request_times.watch(app)  # first, so that refused requests are timed as well
+    rate_limits.watch(app, settings.trusted_proxies)
     for route in _ROUTES:
         app.register_blueprint(route.blueprint)
     register_error_handlers(app)
@@ -48,7 +72,9 @@ def _add_headers(response: Response) -> Response:
     headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, POST, OPTIONS")
-        headers["Access-Control-Allow-Headers"] = "Content-Type, Range, If-Range, If-None-Match"
+        headers["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, Range, If-Range, If-None-Match, Last-Event-ID"
+        )
         headers["Access-Control-Max-Age"] = "86400"
     else:
         headers["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Length, Content-Range, ETag"

@@ -10,13 +10,15 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from api import answers, messages
-from api.routes import gen_video, gen_video_status
+from api.rate_limits import RateLimited
+from api.routes import capcut_mate, gen_video, gen_video_status
 
 log = structlog.get_logger(__name__)
 
 
 def register_error_handlers(app: Flask) -> None:
     """No client ever sees an HTML page, a traceback or the inside of the farm."""
+    app.register_error_handler(RateLimited, _rate_limited)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
 
@@ -37,6 +39,17 @@ def _http_error(error: HTTPException) -> Response:
     if code == 413:
         return answers.coded_error(413, messages.BODY_TOO_LARGE, "Request body is too large")
     return answers.coded_error(code, messages.BAD_REQUEST, error.name)
+
+
+def _rate_limited(error: RateLimited) -> Response:
+    if request.path.startswith(capcut_mate.PREFIX):
+        answer = capcut_mate.answer(capcut_mate.Code.RATE_LIMITED, messages.TOO_MANY_REQUESTS)
+        answer.status_code = 429
+    else:
+        detail = f"Too many requests: try again in {error.seconds} s"
+        answer = answers.coded_error(429, messages.TOO_MANY_REQUESTS, detail)
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _fault(error: Exception) -> Response:
@@ -60,4 +73,6 @@ def _status_fault(error: Exception) -> Response:
 _FAULTS: dict[str, Callable[[Exception], Response]] = {
     gen_video.ADDRESS: _submit_fault,
     gen_video_status.ADDRESS: _status_fault,
+    f"{capcut_mate.PREFIX}gen_video": capcut_mate.fault,
+    f"{capcut_mate.PREFIX}gen_video_status": capcut_mate.fault,
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 import redis
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
+from api.rate_limits import RateLimits
+from api.request_times import RequestTimes
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
@@ -22,6 +26,10 @@ class Farm:
     jobs: JobStore
     tokens: TokenStore
     storage: Storage
+    request_times: RequestTimes
+    rate_limits: RateLimits
+    streams: BoundedSemaphore
+    stopping: Callable[[], bool]
 
 
 def bind(app: Flask, farm: Farm) -> None:
@@ -34,3 +42,8 @@ def current_farm() -> Farm:
     farm = current_app.extensions[_EXTENSION]
     assert isinstance(farm, Farm)
     return farm
+
+
+def base_url() -> str:
+    """Where the client reaches this farm, without a trailing slash."""
+    return (current_farm().settings.public_base_url or request.host_url).rstrip("/")

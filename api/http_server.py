@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from api.app import create_app
+from api.routes.task_events import MAX_STREAMS
 from api.supervisor.parent_death import bind_to_parent
 from worker.connection import connect
 from worker.logs import configure_logs
@@ -17,13 +19,14 @@ from worker.settings import Settings
 
 PROCESSES = 2
 """Answers are short; the second process covers for the first while it is replaced."""
-THREADS = 32
-"""A thread serves one client at a time, and downloads of big videos may be slow."""
+THREADS = 32 + MAX_STREAMS
+"""A thread serves one client at a time, and downloads of big videos may be slow. Event streams hold theirs for
+minutes; as they are bounded, the others stay free."""
 
 
-def make_app(settings: Settings) -> Flask:
+def make_app(settings: Settings, stopping: Callable[[], bool]) -> Flask:
     """The app on the settings' Redis. One retry: it renews a connection that a restarted store dropped."""
-    return create_app(settings, connect(settings.redis_url, retries=1))
+    return create_app(settings, connect(settings.redis_url, retries=1), stopping)
 
 
 class ApiServer(BaseApplication):  # type: ignore[misc]
@@ -31,6 +34,7 @@ class ApiServer(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._worker: Any = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -45,7 +49,7 @@ class ApiServer(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "proc_name": "draftfarm-api",
             "control_socket_disable": True,
-            "post_fork": _bind_to_arbiter,
+            "post_fork": self._begin_process,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
@@ -53,14 +57,14 @@ class ApiServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         configure_logs(self._settings)
-        return make_app(self._settings)
+        return make_app(self._settings, lambda: not self._worker.alive)
+
+    def _begin_process(self, arbiter: Any, worker: Any) -> None:
+        self._worker = worker
+        # gunicorn's workers would notice their parent's death only at their next timeout.
+        bind_to_parent(signal.SIGKILL, parent=arbiter.pid)
 
 
 def bind_address(host: str, port: int) -> str:
     """`host:port`, with brackets round an IPv6 address."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _bind_to_arbiter(arbiter: Any, worker: Any) -> None:
-    """gunicorn's workers would notice their parent's death only at their next timeout."""
-    bind_to_parent(signal.SIGKILL, parent=arbiter.pid)

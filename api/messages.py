@@ -30,10 +30,23 @@ SUBMIT_FAULT_DETAIL = "Internal server error"
 STATUS_TIMEOUT = "状态查询失败: 网络连接超时"
 STATUS_FAULT = "状态查询失败: 服务内部错误"
 
+# capcut-mate's own words, as its documents have them.
+MATE_SUBMITTED = "视频生成任务已提交，请使用draft_url查询进度"
+MATE_SUCCESS = "success"
+
+# Not on the published pages: addresses of this farm's own.
+CANCELLED = "任务已取消"
+NOT_YOURS = "无权操作该任务"
+NOT_YOURS_DETAIL = "Only the token that submitted the task, or an admin token, may cancel it"
+ALREADY_ENDED = "任务已结束"
+TOO_MANY_STREAMS = "事件流过多"
+TOO_MANY_STREAMS_DETAIL = "Too many event streams are open: poll the status, or try again"
+
 # Not on the published pages: the same form for what HTTP itself refuses.
 ROUTE_NOT_FOUND = "接口不存在"
 METHOD_NOT_ALLOWED = "请求方法不支持"
 BODY_TOO_LARGE = "请求体过大"
 BAD_REQUEST = "请求无效"
+TOO_MANY_REQUESTS = "请求过于频繁"
 FILE_NOT_FOUND = "文件不存在或已过期"
 INTERNAL_FAULT = "服务内部错误"

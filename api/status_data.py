@@ -43,6 +43,12 @@ def status_data(job: JobRecord, base_url: str) -> dict[str, Any]:
     return data | _additions(job, base_url)
 
 
+def without_draft(data: dict[str, Any]) -> dict[str, Any]:
+    """For those who know only the task's id: a video's link holds it, and whoever was sent a link must not
+    get at the draft, whose address is often all that protects it."""
+    return {name: value for name, value in data.items() if name != "draft_url"}
+
+
 def whole_seconds(seconds: float | None) -> int:
     """Published times are integers; a begun second counts."""
     return math.ceil(seconds) if seconds else 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 from celery import Celery
 
 from worker.connection import broker_url
+from worker.presence import Presence
 from worker.settings import Settings, get_settings
 
 QUEUE = "draftfarm"
@@ -64,6 +65,7 @@ def configuration() -> dict[str, object]:
 
 app = Celery("draftfarm", set_as_current=False)
 app.config_from_object(configuration())
+app.steps["consumer"].add(Presence)
 
 
 def worker_arguments(settings: Settings) -> list[str]:

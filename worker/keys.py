@@ -45,6 +45,11 @@ def state(status: str) -> str:
     return f"{PREFIX}state:{status}"
 
 
+def listing(name: str) -> str:
+    """Sorted set: task in this status, or failed with this error code → time of submission."""
+    return f"{PREFIX}listing:{name}"
+
+
 def waiting() -> str:
     """Sorted set: "task part" → time its message was last sent and nobody has claimed it yet."""
     return f"{PREFIX}waiting"
@@ -75,6 +80,16 @@ def speed() -> str:
     return f"{PREFIX}speed"
 
 
+def totals() -> str:
+    """Hash: what the farm has done since it began, for `/metrics`; never decides anything."""
+    return f"{PREFIX}totals"
+
+
+def http_totals() -> str:
+    """Hash: requests by method, route, status and duration, for `/metrics`."""
+    return f"{PREFIX}http-totals"
+
+
 def tokens() -> str:
     """Hash: token id → JSON of the token."""
     return f"{PREFIX}tokens"
@@ -88,6 +103,21 @@ def token_hashes() -> str:
 def token_jobs(token_id: str) -> str:
     """Set: jobs charged to a token with a quota."""
     return f"{PREFIX}token:{token_id}:jobs"
+
+
+def token_tasks(token_id: str) -> str:
+    """Sorted set: task submitted with a token → time of submission."""
+    return f"{PREFIX}token-tasks:{token_id}"
+
+
+def token_open(token_id: str) -> str:
+    """Set: unfinished tasks of a token."""
+    return f"{PREFIX}token-open:{token_id}"
+
+
+def token_used(token_id: str) -> str:
+    """Hash: day since 1970 (UTC) → seconds of video rendered for a token."""
+    return f"{PREFIX}token-used:{token_id}"
 
 
 def medium(address_hash: str) -> str:
@@ -108,3 +138,13 @@ def lock(name: str) -> str:
 def workers() -> str:
     """Sorted set: worker name → time it was last seen."""
     return f"{PREFIX}workers"
+
+
+def present() -> str:
+    """Sorted set: worker service, busy or not → time it was last seen."""
+    return f"{PREFIX}present"
+
+
+def rate_limits() -> str:
+    """What the keys of rate limits begin with: short-lived counters by token and address."""
+    return f"{PREFIX}limits"

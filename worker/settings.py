@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from limits import parse_many
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -89,6 +90,22 @@ class Settings(BaseSettings):
     )
     max_request_bytes: int = Field(
         default=MEBIBYTE, gt=0, description="Largest request body. A submission is a few hundred bytes."
+    )
+    rate_limit_submissions: str = Field(
+        default="",
+        description="Most submissions of one token, e.g. `60/minute` or `10/second;1000/day`; more are answered 429 with "
+        "Retry-After. Empty: no limit, as the farm's own clients need none; quotas of tokens limit what is rendered.",
+    )
+    rate_limit_requests: str = Field(
+        default="",
+        description="Most requests from one address to all calls but files, health and metrics, in the same form. A client "
+        "that follows 50 drafts every 5 s makes 600 a minute. Empty: no limit.",
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        description="How many proxies of yours stand before the API, each adding to `X-Forwarded-For`: only then is the "
+        "client's address read from it. 0: the header is ignored, as anybody can write it.",
     )
 
     # Work
@@ -226,6 +243,13 @@ class Settings(BaseSettings):
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("rate_limit_submissions", "rate_limit_requests")
+    @classmethod
+    def _rate_limit(cls, value: str) -> str:
+        if value:
+            parse_many(value)  # raises ValueError, which names the text
         return value
 
     @field_validator("public_base_url")

@@ -29,6 +29,9 @@ from worker.scripts import Scripts, as_text
 from worker.settings import Settings
 
 DAY_SECONDS = 86_400.0
+HISTORY_BATCH, HISTORY_BATCHES = 100, 10
+"""Jobs read at once, and how often, for one page of the history: it costs milliseconds, not more."""
+
 LOWEST_PRIORITY, HIGHEST_PRIORITY = 0, 9
 
 
@@ -40,6 +43,47 @@ class Claim:
     part: Part
     fence: int
     worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class FarmState:
+    """The farm's figures. `oldest_queued` is seconds; `totals` since the farm began, by the scripts' names."""
+
+    jobs: dict[JobStatus, int]
+    oldest_queued: float
+    parts_waiting: int
+    parts_running: int
+    frames_per_second: float
+    totals: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HistoryCursor:
+    """A place in the history: after the job submitted at `created`."""
+
+    created: float
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """Which jobs are wanted; None does not limit. Times of submission in seconds since 1970, `since` included,
+    `until` not."""
+
+    status: JobStatus | None = None
+    error_code: ErrorCode | None = None
+    token_ids: frozenset[str] | None = None
+    since: float | None = None
+    until: float | None = None
+
+    def fits(self, job: JobRecord) -> bool:
+        return (
+            (self.status is None or job.status is self.status)
+            and (self.error_code is None or job.error_code is self.error_code)
+            and (self.token_ids is None or job.token_id in self.token_ids)
+            and (self.since is None or job.created >= self.since)
+            and (self.until is None or job.created < self.until)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +117,8 @@ class JobStore:
 
         While a task of the same draft is unfinished, it is the answer, however many ask at once.
         `priority` runs from 0 to 9, higher is sooner. Raises ValueError for an address that cannot
-        name a draft or a priority out of range.
+        name a draft or a priority out of range. A task its token's quota does not allow has failed
+        from the start.
         """
         draft_key = canonical_draft_address(draft_url)
         if not LOWEST_PRIORITY <= priority <= HIGHEST_PRIORITY:
@@ -89,7 +134,12 @@ class JobStore:
             "token_id": token_id,
         }
         answering, created = self._scripts.run(
-            "submit", task_id, keys.draft(draft_key), keys.job(""), json.dumps(fields)
+            "submit",
+            task_id,
+            keys.draft(draft_key),
+            keys.job(""),
+            json.dumps(fields),
+            self._keep(JobStatus.FAILED),
         )
         record = self.get(answering)
         if record is None:  # ended and swept in the instant between
@@ -106,6 +156,65 @@ class JobStore:
         """The latest task of a draft, by any form of its address. Raises ValueError as `submit` does."""
         task_id = as_text(self.redis.get(keys.draft(canonical_draft_address(draft_url))))
         return self.get(task_id) if task_id else None
+
+    def find_many(
+        self, task_ids: Sequence[str], draft_urls: Sequence[str]
+    ) -> tuple[tuple[JobRecord | None, ...], tuple[JobRecord | None, ...]]:
+        """For each task and for each draft its (latest) record, None where there is none, in two
+        round trips. Raises ValueError as `submit` does."""
+        draft_keys = [keys.draft(canonical_draft_address(url)) for url in draft_urls]
+        of_drafts = as_text(self.redis.mget(draft_keys)) if draft_keys else []
+        wanted = dict.fromkeys([*task_ids, *(task_id for task_id in of_drafts if task_id)])
+        found = {record.task_id: record for record in self._read(wanted)}
+        return tuple(map(found.get, task_ids)), tuple(map(found.get, of_drafts))
+
+    def history(
+        self, wanted: HistoryFilter, limit: int, cursor: HistoryCursor | None = None
+    ) -> tuple[tuple[JobRecord, ...], HistoryCursor | None]:
+        """Up to `limit` jobs that fit, the latest submission first, and where the next page begins.
+
+        Only the narrowest index is walked, and a bounded part of it: a page may have fewer jobs,
+        even none, and the list is at its end only when the cursor is None. Jobs submitted while
+        pages are read come before the first page, so nothing is shown twice.
+        """
+        index = self._narrowest_index(wanted)
+        found: list[JobRecord] = []
+        for _ in range(HISTORY_BATCHES):
+            highest = f"{cursor.created:.6f}" if cursor else _upper(wanted.until)
+            lowest = "-inf" if wanted.since is None else f"{wanted.since:.6f}"
+            page = as_text(
+                self.redis.zrevrangebyscore(
+                    index, highest, lowest, start=0, num=HISTORY_BATCH, withscores=True
+                )
+            )
+            entries = [HistoryCursor(float(created), task_id) for task_id, created in page]
+            after = [entry for entry in entries if cursor is None or entry < cursor]
+            if not after:
+                return tuple(found), None
+            records = {record.task_id: record for record in self._read(entry.task_id for entry in after)}
+            for entry in after:
+                cursor = entry
+                record = records.get(entry.task_id)
+                if record is not None and wanted.fits(record):
+                    found.append(record)
+                    if len(found) == limit:
+                        return tuple(found), cursor
+            if len(entries) < HISTORY_BATCH:
+                return tuple(found), None
+        return tuple(found), cursor
+
+    def _narrowest_index(self, wanted: HistoryFilter) -> str:
+        indexes = [keys.all_jobs()]
+        if wanted.status is not None:
+            indexes.append(keys.listing(wanted.status.value))
+        if wanted.error_code is not None:
+            indexes.append(keys.listing(wanted.error_code.value))
+        if wanted.token_ids is not None and len(wanted.token_ids) == 1:
+            indexes.append(keys.token_tasks(next(iter(wanted.token_ids))))
+        pipe = self.redis.pipeline(transaction=False)
+        for index in indexes:
+            pipe.zcard(index)
+        return min(zip(pipe.execute(), indexes, strict=True))[1]
 
     def recent(self, limit: int = 50, status: JobStatus | None = None) -> tuple[JobRecord, ...]:
         """The latest jobs, newest first; by time of submission, or by when they came into `status`."""
@@ -162,7 +271,11 @@ class JobStore:
         outcome: PartOutcome,
         fields: Mapping[str, Any],
     ) -> str:
-        """Preparation is done: the job renders, `parts` (pieces and sound) wait for workers."""
+        """Preparation is done: the job renders, `parts` (pieces and sound) wait for workers.
+
+        `fields["duration"]`, the video's seconds, is charged to the job's token; where its quota is
+        too small the job has failed.
+        """
         return str(
             self._scripts.run(
                 "begin_rendering",
@@ -172,6 +285,7 @@ class JobStore:
                 json.dumps(list(parts)),
                 json.dumps(outcome.as_dict()),
                 json.dumps(_texts(fields)),
+                self._keep(JobStatus.FAILED),
             )
         )
 
@@ -221,6 +335,27 @@ class JobStore:
 
     # Reading
 
+    def state(self) -> FarmState:
+        """Queue and totals, as of one moment."""
+        pipe = self.redis.pipeline(transaction=True)
+        for status in JobStatus:
+            pipe.zcard(keys.state(status.value))
+        pipe.zrange(keys.state(JobStatus.QUEUED.value), 0, 0, withscores=True)
+        pipe.zcard(keys.waiting())
+        pipe.zcard(keys.leases())
+        pipe.hgetall(keys.totals())
+        pipe.time()
+        *counts, oldest, waiting, running, totals, (seconds, microseconds) = as_text(pipe.execute())
+        now = seconds + microseconds / 1_000_000
+        return FarmState(
+            jobs=dict(zip(JobStatus, counts, strict=True)),
+            oldest_queued=max(0.0, now - float(oldest[0][1])) if oldest else 0.0,
+            parts_waiting=waiting,
+            parts_running=running,
+            frames_per_second=self.speed().frames_per_second or 0.0,
+            totals={name: float(value) for name, value in totals.items()},
+        )
+
     def speed(self) -> FarmSpeed:
         """The farm's measured speed."""
         return FarmSpeed.from_hash(as_text(self.redis.hgetall(keys.speed())))
@@ -261,6 +396,10 @@ class JobStore:
 
 def _place(claim: Claim) -> tuple[str, Part, int]:
     return claim.task_id, claim.part, claim.fence
+
+
+def _upper(until: float | None) -> str:
+    return "+inf" if until is None else f"({until:.6f}"
 
 
 def _texts(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +27,10 @@ return 1
 class Token:
     """A token. `api_token` is the secret, known only in the answer of `create`, else "".
 
-    Times are seconds since 1970; `quota_renders` is how many videos it may render in all, None for
-    no limit.
+    Times are seconds since 1970. None is no limit: `quota_renders` is how many videos it may render
+    in all, `quota_seconds` how many seconds of video within `quota_days` days (1: today in UTC),
+    `concurrent` how many unfinished jobs it may have at once. An `admin` token may list and cancel
+    every job.
     """
 
     id: str
@@ -36,10 +39,30 @@ class Token:
     api_token: str = ""
     expires: float | None = None
     quota_renders: int | None = None
+    quota_seconds: float | None = None
+    quota_days: int = 1
+    concurrent: int | None = None
+    admin: bool = False
     revoked: bool = False
 
     def usable(self, now: float) -> bool:
         return not self.revoked and (self.expires is None or now < self.expires)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """What a token has used: seconds of video today and within 30 days, and its unfinished jobs."""
+
+    seconds_today: float
+    seconds_30_days: float
+    open_jobs: int
+    renders: int
+
+
+QUOTA_PERIODS = {"day": 1, "month": 30}
+"""Period of a quota → its days, the present one included."""
+
+DAY_SECONDS = 86_400
 
 
 class TokenStore:
@@ -55,11 +78,28 @@ class TokenStore:
         *,
         expires: float | None = None,
         quota_renders: int | None = None,
+        quota_seconds: float | None = None,
+        quota_days: int = 1,
+        concurrent: int | None = None,
+        admin: bool = False,
         api_token: str | None = None,
     ) -> Token:
         """A new token; `api_token` fixes its secret (a UUID), for moving a farm. Raises ValueError."""
+        if quota_days not in QUOTA_PERIODS.values():
+            raise ValueError(f"a quota counts over {' or '.join(map(str, QUOTA_PERIODS.values()))} days")
         secret = str(uuid.UUID(api_token)) if api_token else str(uuid.uuid4())
-        token = Token(uuid.uuid4().hex[:12], name, time.time(), secret, expires, quota_renders)
+        token = Token(
+            id=uuid.uuid4().hex[:12],
+            name=name,
+            created=time.time(),
+            api_token=secret,
+            expires=expires,
+            quota_renders=quota_renders,
+            quota_seconds=quota_seconds,
+            quota_days=quota_days,
+            concurrent=concurrent,
+            admin=admin,
+        )
         if not self._redis.hsetnx(keys.token_hashes(), _hash(secret), token.id):
             raise ValueError("this api_token exists already")
         self._write(token)
@@ -81,9 +121,29 @@ class TokenStore:
         if gone:
             pipe.hdel(keys.token_hashes(), *gone)
         pipe.hdel(keys.tokens(), token_id)
-        pipe.delete(keys.token_jobs(token_id))
+        pipe.delete(keys.token_jobs(token_id), keys.token_used(token_id))
         pipe.execute()
         return True
+
+    def uses(self, token_ids: Sequence[str]) -> tuple[TokenUse, ...]:
+        """What each of these tokens has used."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.time()
+        for token_id in token_ids:
+            pipe.hgetall(keys.token_used(token_id))
+            pipe.scard(keys.token_open(token_id))
+            pipe.scard(keys.token_jobs(token_id))
+        (now, _), *rest = as_text(pipe.execute())
+        today = int(now) // DAY_SECONDS
+        return tuple(
+            TokenUse(
+                float(days.get(str(today), 0)),
+                sum(float(seconds) for day, seconds in days.items() if int(day) > today - 30),
+                open_jobs,
+                renders,
+            )
+            for days, open_jobs, renders in zip(rest[0::3], rest[1::3], rest[2::3], strict=True)
+        )
 
     def verify(self, api_token: str) -> Token | None:
         """The token of this secret if it may be used now.
@@ -123,6 +183,10 @@ class TokenStore:
                     "created": token.created,
                     "expires": token.expires,
                     "quota_renders": token.quota_renders,
+                    "quota_seconds": token.quota_seconds,
+                    "quota_days": token.quota_days,
+                    "concurrent": token.concurrent,
+                    "admin": token.admin,
                 }
             ),
         )
@@ -134,4 +198,5 @@ def _hash(secret: str) -> str:
 
 
 def _read(text: str) -> Token:
-    return Token(**json.loads(text))
+    """Fields that a newer version of the farm has written are left alone."""
+    return Token(**{name: value for name, value in json.loads(text).items() if name in Token.__slots__})

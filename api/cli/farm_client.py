@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import urllib3
 
@@ -31,9 +32,25 @@ class FarmClient:
         """The `data` of gen_video_status's answer."""
         return self._post("/api/drafts/gen_video_status", {"draft_url": draft_url})
 
+    def task(self, task_id: str) -> dict[str, Any]:
+        """The `data` of a status answer by task id."""
+        return self._call("GET", f"/api/tasks/{quote(task_id, safe='')}")
+
+    def cancel(self, task_id: str, api_token: str) -> dict[str, Any]:
+        """The `data` of a cancel's answer: the task's status after it."""
+        address = f"/api/tasks/{quote(task_id, safe='')}/cancel"
+        return self._post(address, {"api_token": api_token})
+
+    def history(self, api_token: str, query: dict[str, str]) -> dict[str, Any]:
+        """The `data` of one page of the token's tasks: `tasks`, `next_cursor`."""
+        return self._call("GET", "/api/tasks", fields=query, headers={"Authorization": f"Bearer {api_token}"})
+
     def _post(self, address: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._call("POST", address, json=body)
+
+    def _call(self, method: str, address: str, **options: Any) -> dict[str, Any]:
         try:
-            response = self._http.request("POST", self.base_url + address, json=body)
+            response = self._http.request(method, self.base_url + address, **options)
             answer = json.loads(response.data)
         except urllib3.exceptions.HTTPError as error:
             raise Failure(f"no farm answers at {self.base_url}: {error}", Exit.FARM_UNREACHABLE) from None

@@ -22,6 +22,8 @@ _COMMANDS = {
     "fonts": ("api.cli.fonts", "List the fonts that are here, or explain what is drawn for one."),
     "submit": ("api.cli.remote", "Send a draft's address to a running farm."),
     "status": ("api.cli.remote", "Ask a running farm about a draft."),
+    "cancel": ("api.cli.remote", "Cancel a task of a running farm."),
+    "tasks": ("api.cli.remote", "List a running farm's tasks, the latest first."),
     "token": ("api.cli.token", "Create, list and revoke API tokens."),
     "health": ("api.cli.health", "End with 0 if a farm answers; for containers and monitors."),
     "doctor": ("api.cli.doctor", "Check that this machine has all a farm needs."),

@@ -126,7 +126,7 @@ def _first_token(settings: Settings) -> str | None:
         tokens = TokenStore(client)
         if tokens.list():
             return None
-        secret = tokens.create("first").api_token
+        secret = tokens.create("first", admin=True).api_token
     path = settings.data_dir / TOKEN_FILE
     path.unlink(missing_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 def gen_video() -> Response:
     """Answers with a new task, or with the unfinished one this draft already has.
 
-    400 for faults of the request, 401 for an unknown token, 500 when the store does not answer.
+    400 for faults of the request, 401 for an unknown token, 429 for too many submissions, 500 when the store does not answer.
     """
     try:
         wanted = gen_video_request(parse_body(request.get_data()))
@@ -31,6 +31,7 @@ def gen_video() -> Response:
     token = farm.tokens.verify(wanted.api_token)
     if token is None:
         return answers.coded_error(401, messages.INVALID_TOKEN, messages.INVALID_TOKEN_DETAIL)
+    farm.rate_limits.count_submission(token.id)
     job = submit_render(
         farm.jobs,
         wanted.draft_url,

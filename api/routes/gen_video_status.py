@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from api import answers, messages
-from api.farm import current_farm
+from api.farm import base_url, current_farm
 from api.status_data import status_data
-from api.validation import InvalidRequest, parse_body, status_request
+from api.validation import InvalidRequest, draft_address, parse_body
 
 ADDRESS = "/api/drafts/gen_video_status"
 
@@ -18,12 +18,10 @@ blueprint = Blueprint("gen_video_status", __name__)
 def gen_video_status() -> Response:
     """The latest task of the draft, by either form of its address. 404 when there is none."""
     try:
-        wanted = status_request(parse_body(request.get_data()))
+        draft_url = draft_address(parse_body(request.get_data()))
     except InvalidRequest as error:
         return answers.parameter_faults(error.faults)
-    farm = current_farm()
-    job = farm.jobs.find(wanted.draft_url)
+    job = current_farm().jobs.find(draft_url)
     if job is None:
         return answers.coded_error(404, messages.TASK_NOT_FOUND, messages.TASK_NOT_FOUND_DETAIL)
-    base_url = (farm.settings.public_base_url or request.host_url).rstrip("/")
-    return answers.success(messages.STATUS_FOUND, status_data(job, base_url))
+    return answers.success(messages.STATUS_FOUND, status_data(job, base_url()))

@@ -1,4 +1,4 @@
-"""GET /health: whether this farm can take work, for load balancers and people."""
+"""GET /health: whether the store answers; GET /ready: whether somebody would render. For load balancers and people."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify
 
 from api.farm import current_farm
 from worker import keys
+from worker.presence import present_services
 
 blueprint = Blueprint("health", __name__)
 
@@ -27,10 +28,25 @@ def health() -> Response:
         farm.redis.ping()
         body["store"] = "ok"
         body["jobs"] = {status.value: count for status, count in farm.jobs.counts().items()}
+        body["worker_services"] = present_services(farm.redis)
         body["busy_workers"] = farm.redis.zcount(keys.workers(), time.time() - BUSY_SECONDS, "+inf")
     except redis.RedisError as error:
         body |= {"status": "unavailable", "store": f"{type(error).__name__}"}
+    return _answer(body, body["status"] == "ok")
+
+
+@blueprint.get("/ready")
+def ready() -> Response:
+    """200 with `status` "ready" once the store answers and a worker service shows itself, else 503 with why not."""
+    try:
+        services = present_services(current_farm().redis)
+    except redis.RedisError as error:
+        return _answer({"status": "unavailable", "store": type(error).__name__}, False)
+    status = "ready" if services else "no worker"
+    return _answer({"status": status, "store": "ok", "worker_services": services}, services > 0)
+
+
+def _answer(body: dict[str, Any], good: bool) -> Response:
     response = jsonify(body)
-    response.status_code = 200 if body["status"] == "ok" else 503
-    response.headers["Cache-Control"] = "no-store"
+    response.status_code = 200 if good else 503
     return response

@@ -79,8 +79,8 @@ class Jobs:
     def __init__(self, store: JobStore) -> None:
         self.store = store
 
-    def queued(self, draft_url: str = DRAFT) -> JobRecord:
-        record, _ = self.store.submit(draft_url)
+    def queued(self, draft_url: str = DRAFT, token_id: str = "") -> JobRecord:
+        record, _ = self.store.submit(draft_url, token_id=token_id)
         return record
 
     def preparing(self, draft_url: str = DRAFT, percent: int = 5) -> Claim:

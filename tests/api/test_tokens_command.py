@@ -50,3 +50,19 @@ def test_create_list_revoke(run, redis: Redis) -> None:  # type: ignore[no-untyp
     assert run("revoke", token.id)[0] == 0
     assert tokens.verify(secret.strip()) is None
     assert run("revoke", token.id)[0] == Exit.USAGE
+
+
+def test_quotas_are_kept_and_their_use_is_shown(  # type: ignore[no-untyped-def]
+    run, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    _, secret = run(
+        "create", "shop", "--quota-seconds", "3600", "--per", "month", "--concurrent", "2", "--admin"
+    )
+    token = TokenStore(redis).verify(secret.strip())
+    assert token is not None
+    assert (token.quota_seconds, token.quota_days, token.concurrent, token.admin) == (3600.0, 30, 2, True)
+    line = next(line for line in run("list")[1].splitlines() if token.id in line)
+    assert "shop (admin)" in line
+    assert "0 of 2 " in line
+    assert line.rstrip().endswith("0 of 3600 in 30 days")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.validation import InvalidRequest, gen_video_request, parse_body, status_request
+from api.validation import InvalidRequest, draft_address, gen_video_request, parse_body
 from worker.jobs import OutputRequest
 
 TOKEN = "0b3de2f7-e263-4cfb-b811-79f337a3843c"
@@ -112,10 +112,10 @@ def test_null_options_are_options_not_given() -> None:
     assert gen_video_request(body | {"output": None}) == gen_video_request(body | {"output": {"fps": None}})
 
 
-def test_status_request() -> None:
-    assert status_request({"draft_url": DRAFT}).draft_url == DRAFT
+def test_draft_address() -> None:
+    assert draft_address({"draft_url": DRAFT}) == DRAFT
     with pytest.raises(InvalidRequest) as raised:
-        status_request({})
+        draft_address({})
     assert raised.value.faults == ["draft_url是必填项"]
 
 

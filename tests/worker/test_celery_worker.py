@@ -18,6 +18,7 @@ from tests.worker.small_draft import as_json, make_media
 from worker import keys
 from worker.farm import Farm
 from worker.jobs import JobRecord, JobStatus, OutputRequest
+from worker.presence import present_services
 from worker.reconciler import run_reconciler
 from worker.settings import Settings
 from worker.submission import submit_render
@@ -127,3 +128,15 @@ def test_a_worker_renders_and_outlives_a_killed_process(
     worker.kill()
     worker.wait()
     _until(lambda: not any(_alive(child) for child in children))
+
+
+def test_a_worker_shows_itself_while_it_idles_and_withdraws_when_it_stops(
+    worker: subprocess.Popen[bytes], redis: Redis
+) -> None:
+    _until(lambda: present_services(redis) == 1)
+    (name,) = redis.zrange(keys.present(), 0, -1)
+    redis.zadd(keys.present(), {name: 1.0})
+    _until(lambda: present_services(redis) == 1)  # it beats again by itself
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(SOON)
+    assert present_services(redis) == 0

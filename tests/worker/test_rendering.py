@@ -322,6 +322,29 @@ def test_a_used_up_quota_ends_the_job_and_a_failure_costs_nothing(
     assert over.error_code is ErrorCode.INSUFFICIENT_QUOTA
 
 
+def test_the_videos_seconds_are_charged_before_any_is_drawn(
+    farm: Farm, host: hosts.Host, redis: Redis
+) -> None:
+    token = farm.tokens.create("short", quota_seconds=5.0)
+    assert _render(farm, f"{host.url}/draft.json", token_id=token.id).duration == 3.0
+    assert farm.tokens.uses([token.id])[0].seconds_today == 3.0
+    over = _render(farm, f"{host.url}/draft.json?2", token_id=token.id)
+    assert (over.status, over.error_code) == (JobStatus.FAILED, ErrorCode.INSUFFICIENT_QUOTA)
+    assert over.error_message is not None
+    assert "this video lasts 3.0 seconds" in over.error_message
+    assert (over.frames_done, [part.part for part in over.parts]) == (0, [])
+    assert waiting(redis) == []
+    assert farm.tokens.uses([token.id])[0].seconds_today == 3.0
+    assert _render(farm, f"{host.url}/draft.json", token_id=token.id).error_code is over.error_code
+    totals = farm.store.state().totals
+    assert (totals["frames"], totals["video_seconds"]) == (FRAMES, 3.0)
+    assert {name for name in totals if name.endswith(":count")} >= {
+        "stage:draft:count",
+        "stage:join:count",
+        "part:piece:count",
+    }
+
+
 def test_a_job_cancelled_while_it_waits_is_not_begun(farm: Farm, host: hosts.Host, redis: Redis) -> None:
     job = submit_render(farm.store, f"{host.url}/draft.json")
     farm.store.cancel(job.task_id)

@@ -355,7 +355,7 @@ def test_a_farm_learns_how_long_jobs_take(store: JobStore, redis: Redis) -> None
 def test_forgetting_leaves_no_key(store: JobStore, redis: Redis) -> None:
     job = _complete(store, _rendering(store))
     assert store.forget(job)
-    assert set(redis.keys("*")) == {keys.speed()}
+    assert set(redis.keys("*")) == {keys.speed(), keys.totals()}
     assert store.find(DRAFT) is None
 
 

@@ -1,9 +1,11 @@
+import json
 import time
 import uuid
 
 import pytest
 from redis import Redis
 
+from worker import keys
 from worker.tokens import TokenStore
 
 
@@ -70,3 +72,12 @@ def test_without_quota_nothing_is_counted(tokens: TokenStore, redis: Redis) -> N
     assert all(tokens.charge(token.id, str(n)) for n in range(5))
     assert tokens.charge("", "a")
     assert not [key for key in redis.keys("*") if ":jobs" in str(key)]
+
+
+def test_a_token_of_another_version_is_read(tokens: TokenStore, redis: Redis) -> None:
+    token = tokens.create("old")
+    written = {"id": token.id, "name": "old", "created": 1.0, "expires": None, "of_tomorrow": 7}
+    redis.hset(keys.tokens(), token.id, json.dumps(written))
+    read = tokens.verify(token.api_token)
+    assert read is not None
+    assert (read.name, read.quota_seconds, read.concurrent, read.admin) == ("old", None, None, False)

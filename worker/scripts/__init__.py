@@ -53,6 +53,12 @@ class Scripts:
             keys.leftovers(),
             keys.speed(),
             keys.notices(),
+            keys.totals(),
+            keys.tokens(),
+            keys.listing(""),
+            keys.token_tasks(""),
+            keys.token_open(""),
+            keys.token_used(""),
         ]
         return as_text(self._scripts[name](keys=job_keys, args=[task_id, keys.state(""), *args]))
 

@@ -1,9 +1,10 @@
 -- ARGV: fence of 'finish', seconds to keep, JSON of record fields, JSON of finish's outcome. Returns 'ok' or as renew does.
 local fence, keep, fields, outcome = ARGV[3], tonumber(ARGV[4]), cjson.decode(ARGV[5]), ARGV[6]
 if status() ~= 'rendering' or not holds('finish', fence) then return refusal() end
-for name, value in pairs(fields) do redis.call('HSET', job, name, value) end
+write_fields(fields)
 record_part('finish', outcome)
 redis.call('HSET', job, 'progress', 100)
+count('video_seconds', redis.call('HGET', job, 'duration') or 0)
 close('completed', 'joined', keep)
 
 -- Smoothed over about the last five jobs, so that estimates follow the farm's present speed.

@@ -1,6 +1,7 @@
 -- Put before every script. KEYS and the first two ARGV are the same for all of them.
 -- Times come from the server's clock alone, so workers' clocks need not agree.
-local job, parts, fences, frames, waiting, leases, jobs, expiry, leftovers, speed, notices = unpack(KEYS)
+local job, parts, fences, frames, waiting, leases, jobs, expiry, leftovers, speed, notices,
+  totals, tokens, listing_prefix, token_tasks_prefix, token_open_prefix, token_used_prefix = unpack(KEYS)
 local task, state_prefix = ARGV[1], ARGV[2]
 
 local clock = redis.call('TIME')
@@ -16,12 +17,33 @@ local function holds(part, fence)
   return is_open() and redis.call('HGET', fences, part) == fence and redis.call('HEXISTS', parts, part) == 0
 end
 
-local function refusal() if is_open() then return 'stale' end return status() end
+local function count(name, amount) redis.call('HINCRBYFLOAT', totals, name, amount) end
+
+local function refusal()
+  if not is_open() then return status() end
+  count('stale_writes', 1)
+  return 'stale'
+end
+
+-- Fields of a record; the seconds of stages are also summed over all jobs.
+local function write_fields(fields)
+  for name, value in pairs(fields) do
+    redis.call('HSET', job, name, value)
+    if string.sub(name, 1, 6) == 'stage:' then
+      count(name .. ':seconds', value)
+      count(name .. ':count', 1)
+    end
+  end
+end
 
 local function set_status(new, reason)
   local old = redis.call('HGET', job, 'status')
-  if old then redis.call('ZREM', state_prefix .. old, task) end
+  if old then
+    redis.call('ZREM', state_prefix .. old, task)
+    redis.call('ZREM', listing_prefix .. old, task)
+  end
   redis.call('HSET', job, 'status', new, 'reason', reason)
+  redis.call('ZADD', listing_prefix .. new, redis.call('HGET', job, 'created'), task)
   redis.call('ZADD', state_prefix .. new, text(now), task)
 end
 
@@ -33,11 +55,12 @@ local function raise_progress(percent)
 end
 
 -- Frames of a part only ever grow, so that a repeated piece does not count twice.
-local function raise_frames(part, count)
+local function raise_frames(part, reached)
   local before = tonumber(redis.call('HGET', frames, part) or '0')
-  if count <= before then return end
-  redis.call('HSET', frames, part, count)
-  local done = redis.call('HINCRBY', job, 'frames_done', count - before)
+  if reached <= before then return end
+  redis.call('HSET', frames, part, reached)
+  count('frames', reached - before)
+  local done = redis.call('HINCRBY', job, 'frames_done', reached - before)
   local total = tonumber(redis.call('HGET', job, 'frames_total') or '0')
   if total > 0 then raise_progress(math.min(99, 10 + math.floor(89 * done / total))) end
 end
@@ -45,14 +68,70 @@ end
 local function record_part(part, outcome)
   local result = cjson.decode(outcome)
   result['order'] = redis.call('HLEN', parts)
-  redis.call('HSETNX', parts, part, cjson.encode(result))
+  if redis.call('HSETNX', parts, part, cjson.encode(result)) == 1 then
+    local kind = string.match(part, '^%a+')
+    count('part:' .. kind .. ':seconds', result['seconds'])
+    count('part:' .. kind .. ':count', 1)
+  end
   redis.call('ZREM', leases, member(part))
   redis.call('ZREM', waiting, member(part))
+end
+
+-- The token a job is charged to: its id, and itself, or nil where it is unknown or has been revoked.
+local function payer()
+  local id = redis.call('HGET', job, 'token_id') or ''
+  local found = redis.call('HGET', tokens, id)
+  return id, found and cjson.decode(found) or nil
+end
+
+-- Seconds of video a token has had in its last days, today included. Days are UTC.
+local today = math.floor(now / 86400)
+local function used_seconds(id, days)
+  local sum = 0
+  for day = today - days + 1, today do
+    sum = sum + tonumber(redis.call('HGET', token_used_prefix .. id, string.format('%d', day)) or '0')
+  end
+  return sum
+end
+
+-- Charges the job's token for a video of so many seconds. Returns nil, or why the quota does not allow it.
+local LONGEST_PERIOD_DAYS = 30
+local function charge_seconds(wanted)
+  local id, token = payer()
+  if not token then return nil end
+  local limit = token['quota_seconds']
+  if type(limit) == 'number' then
+    local left = math.max(0, limit - used_seconds(id, token['quota_days']))
+    if wanted > left then
+      return string.format("this video lasts %.1f seconds, but the token's quota has %.1f of its %.0f seconds left", wanted, left, limit)
+    end
+  end
+  local used = token_used_prefix .. id
+  for _, day in ipairs(redis.call('HKEYS', used)) do
+    if tonumber(day) <= today - LONGEST_PERIOD_DAYS then redis.call('HDEL', used, day) end
+  end
+  redis.call('HINCRBYFLOAT', used, string.format('%d', today), wanted)
+  redis.call('HSET', job, 'charged_seconds', text(wanted), 'charged_day', string.format('%d', today))
+  return nil
+end
+
+-- What gave no video is not charged.
+local function refund_seconds()
+  local seconds, day = unpack(redis.call('HMGET', job, 'charged_seconds', 'charged_day'))
+  local used = token_used_prefix .. (redis.call('HGET', job, 'token_id') or '')
+  if seconds and redis.call('HEXISTS', used, day) == 1 then
+    redis.call('HINCRBYFLOAT', used, day, -tonumber(seconds))
+  end
 end
 
 -- The one way into an end state.
 local function close(new, reason, keep_seconds)
   set_status(new, reason)
+  local code = redis.call('HGET', job, 'error_code')
+  if code then redis.call('ZADD', listing_prefix .. code, redis.call('HGET', job, 'created'), task) end
+  count('ended:' .. new .. ':' .. (code or ''), 1)
+  redis.call('SREM', token_open_prefix .. (redis.call('HGET', job, 'token_id') or ''), task)
+  if new ~= 'completed' then refund_seconds() end
   redis.call('HSET', job, 'open', '0', 'ended', text(now))
   local names = {'prepare', 'sound', 'finish'}
   for index = 0, tonumber(redis.call('HGET', job, 'parts_total') or '0') do

@@ -4,13 +4,14 @@ local part, fence, most = ARGV[3], ARGV[4], tonumber(ARGV[5])
 local attempts = tonumber(redis.call('HGET', fences, part) or '0')
 if not is_open() or redis.call('HEXISTS', parts, part) == 1 then
   redis.call('ZREM', leases, member(part))
-  return {refusal(), attempts}
+  return {is_open() and 'stale' or status(), attempts}
 end
 if fence ~= '' then
   if not holds(part, fence) then return {'stale', attempts} end
 else
   local until_time = redis.call('ZSCORE', leases, member(part))
   if not until_time or tonumber(until_time) > now then return {'stale', attempts} end
+  count('lease_losses', 1)
 end
 redis.call('ZREM', leases, member(part))
 if attempts >= most then return {'exhausted', attempts} end

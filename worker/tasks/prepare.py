@@ -77,6 +77,7 @@ def prepare(work: Assignment) -> str:
         fields={
             "fidelity": report(items).summary(),
             "resolution": f"{output.width}x{output.height}",
+            "duration": round(float(output.frame_total(timeline) / output.rate), 3),
             **{f"stage:{name}": round(seconds, 3) for name, seconds in stages.items()},
         },
     )
