@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from renderer.errors import EncodeError, InvalidDraft, InvalidMedia
 from worker.fetch.download import FetchError
 from worker.jobs import ErrorCode, Part
+from worker.storage import FULL, StorageError
 
 
 class QuotaUsedUp(Exception):
@@ -43,8 +44,11 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(ErrorCode.SYSTEM_ERROR, "the video could not be encoded", retry=True)
         case MemoryError():
             return Failure(ErrorCode.SYSTEM_ERROR, "the worker ran out of memory", retry=True)
-        case OSError() if error.errno == 28:
-            return Failure(ErrorCode.SYSTEM_ERROR, "the farm's disk is full", retry=True)
+        case StorageError():
+            return Failure(ErrorCode.SYSTEM_ERROR, _sentence(error), retry=True)
+        case OSError() if error.errno in FULL:
+            where = f", writing {error.filename}" if error.filename else ""
+            return Failure(ErrorCode.SYSTEM_ERROR, f"the farm's disk is full{where}", retry=True)
     return Failure(ErrorCode.SYSTEM_ERROR, "the farm met an unexpected error", retry=True)
 
 

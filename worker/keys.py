@@ -65,8 +65,13 @@ def leftovers() -> str:
     return f"{PREFIX}leftovers"
 
 
+def callbacks(task_id: str) -> str:
+    """Hash: callback address → attempts to tell it of the job's end."""
+    return f"{PREFIX}job:{task_id}:callbacks"
+
+
 def notices() -> str:
-    """Sorted set: ended task with a callback → time its next notice is due."""
+    """Sorted set: "task address" of an end that is still to be told → time of its next attempt."""
     return f"{PREFIX}notices"
 
 

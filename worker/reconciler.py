@@ -19,7 +19,7 @@ from worker.execution import clean_work_folder
 from worker.failures import Failure, timed_out, worker_died
 from worker.farm import Farm
 from worker.jobs import JobStatus, Part
-from worker.notices import run_notifier
+from worker.notices import Describe, run_notifier
 from worker.scripts import as_text
 
 log = structlog.get_logger(__name__)
@@ -159,11 +159,16 @@ class Reconciler:
         return float(seconds) + float(microseconds) / 1_000_000
 
 
-def run_reconciler(farm: Farm, stop: threading.Event) -> None:
-    """Run rounds until `stop` is set. A store that is away for a while is waited for."""
+def run_reconciler(farm: Farm, describe: Describe, stop: threading.Event) -> None:
+    """Run rounds until `stop` is set. A store that is away for a while is waited for.
+
+    `describe` is what notices say about a job.
+    """
     reconciler = Reconciler(farm)
     # Beside the rounds: a client's slow host must not hold up what dead workers left.
-    notifier = threading.Thread(target=run_notifier, args=(farm, stop), name="notifier", daemon=True)
+    notifier = threading.Thread(
+        target=run_notifier, args=(farm, describe, stop), name="notifier", daemon=True
+    )
     notifier.start()
     while not stop.wait(farm.settings.reconcile_seconds):
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -89,6 +89,27 @@ class Settings(BaseSettings):
     )
     max_request_bytes: int = Field(
         default=MEBIBYTE, gt=0, description="Largest request body. A submission is a few hundred bytes."
+    )
+    link_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs the links to results and makes them end (`DRAFTFARM_LINK_TTL`); the same for every API process. "
+        "Empty: links are not signed and hold as long as results are kept, for whoever knows the task's id.",
+    )
+    link_ttl: float = Field(
+        default=7 * 86_400,
+        ge=1,
+        description="Seconds a signed link holds. A new one is in every status answer, so a week is for links that people keep.",
+    )
+    link_target: Literal["farm", "storage"] = Field(
+        default="farm",
+        description="Where `/files/…` sends its bytes from: `farm` serves them itself; `storage` redirects to a signed address "
+        "of the object store (S3), so that videos do not pass through the API. Clients must reach the store then.",
+    )
+    presigned_seconds: int = Field(
+        default=3600,
+        ge=1,
+        le=7 * 86_400,
+        description="How long such an address of the store holds: long enough for a player that jumps about in a video.",
     )
 
     # Work
@@ -189,10 +210,16 @@ class Settings(BaseSettings):
     )
 
     # Notices
-    callback_secret: str = Field(
-        default="",
-        description="Signs the notices sent to a submission's `callback_url`: the header `X-Draftfarm-Signature` is then "
-        "`sha256=` and the HMAC of the body under this secret. Empty: notices are not signed.",
+    callback_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs the notices sent to a submission's `callback_url` (docs/api.md says how to check). "
+        "Empty: notices are not signed.",
+    )
+    callback_hours: float = Field(
+        default=24,
+        gt=0,
+        description="How long after a job's end its notice is tried again: a receiver that is down for a night hears of "
+        "the job in the morning.",
     )
 
     # Keeping

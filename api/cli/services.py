@@ -64,15 +64,18 @@ def reconciler() -> None:
     """Run only the reconciler (needs REDIS_URL). One is enough; more do no harm."""
     settings = load_settings()
     require_redis(settings, "reconciler")
+    from api.status_data import notice_data
     from worker.farm import Farm
     from worker.logs import configure_logs
     from worker.reconciler import run_reconciler
+    from worker.result_links import ResultLinks
 
     configure_logs(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    run_reconciler(Farm.open(settings), stop)
+    links = ResultLinks.from_settings(settings)
+    run_reconciler(Farm.open(settings), lambda job: notice_data(job, links), stop)
 
 
 def _bind_to_pool(**_: Any) -> None:

@@ -8,6 +8,7 @@ from api import answers, messages
 from api.farm import current_farm
 from api.status_data import status_data
 from api.validation import InvalidRequest, parse_body, status_request
+from worker.result_links import ResultLinks
 
 ADDRESS = "/api/drafts/gen_video_status"
 
@@ -25,5 +26,5 @@ def gen_video_status() -> Response:
     job = farm.jobs.find(wanted.draft_url)
     if job is None:
         return answers.coded_error(404, messages.TASK_NOT_FOUND, messages.TASK_NOT_FOUND_DETAIL)
-    base_url = (farm.settings.public_base_url or request.host_url).rstrip("/")
-    return answers.success(messages.STATUS_FOUND, status_data(job, base_url))
+    links = ResultLinks.from_settings(farm.settings, request.host_url)
+    return answers.success(messages.STATUS_FOUND, status_data(job, links))
