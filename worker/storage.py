@@ -79,6 +79,11 @@ class Storage:
         # Others write here as well: a remembered listing would be wrong.
         if not address.startswith(("file:", "/")):
             options.setdefault("use_listings_cache", False)
+        if address.startswith(("s3:", "s3a:")):
+            # Left alone, presigned addresses get a signature that newer regions do not take.
+            options["config_kwargs"] = {"signature_version": "s3v4"} | dict(
+                options.get("config_kwargs") or {}
+            )
         self._fs, self._root = fsspec.core.url_to_fs(address, **options)
         self._root = str(self._root).rstrip("/")
         self._is_local = isinstance(self._fs, LocalFileSystem)
