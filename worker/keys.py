@@ -105,6 +105,11 @@ def media_used() -> str:
     return f"{PREFIX}media-used"
 
 
+def medium_leaving(sha256: str) -> str:
+    """String: a stored medium that is being deleted at this moment."""
+    return f"{PREFIX}medium-leaving:{sha256}"
+
+
 def lock(name: str) -> str:
     """String: a lock held for a short time."""
     return f"{PREFIX}lock:{name}"

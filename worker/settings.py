@@ -236,6 +236,12 @@ class Settings(BaseSettings):
         description="How long fetched media stay in storage after a job last used them: a draft that is edited and sent "
         "again finds them there.",
     )
+    storage_limit_bytes: int = Field(
+        default=0,
+        ge=0,
+        description="Most the storage may hold. Over it, first media that no job uses leave, then the oldest results, however "
+        "young. 0: as much as there is room for.",
+    )
 
     # Logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
