@@ -135,7 +135,7 @@ class JobRecord:
     """A job as it stands in Redis. Times are seconds since 1970 (UTC); None where not yet known.
 
     `duration` and `render_time` are seconds, `file_size` bytes, `resolution` "1920x1080". `fidelity`
-    is the report's summary. `notices` says how each callback ended. `parts` are the finished parts in the order of completion.
+    is the report's summary. `notices` says how each callback ended. `parts` are the finished parts in the order of completion; empty where they were not asked for.
     """
 
     task_id: str

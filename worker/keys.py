@@ -25,6 +25,11 @@ def fences(task_id: str) -> str:
     return f"{PREFIX}job:{task_id}:fences"
 
 
+def holders(task_id: str) -> str:
+    """Hash: part → the worker that claimed it last."""
+    return f"{PREFIX}job:{task_id}:holders"
+
+
 def frames(task_id: str) -> str:
     """Hash: part → most frames ever reported done."""
     return f"{PREFIX}job:{task_id}:frames"

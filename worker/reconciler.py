@@ -53,7 +53,7 @@ class Reconciler:
                 log.warning("part_abandoned", task_id=task_id, part=str(part), attempts=attempts)
                 self._send(task_id, part)
             elif verdict == "exhausted":
-                worker = as_text(self._redis.hget(keys.job(task_id), f"holder:{part}")) or ""
+                worker = as_text(self._redis.hget(keys.holders(task_id), part)) or ""
                 self._fail(task_id, worker_died(part, attempts, worker))
         return len(found)
 

@@ -116,6 +116,13 @@ class Settings(BaseSettings):
     worker_processes: int = Field(
         default=0, ge=0, description="Worker processes of `serve` and `worker`; 0 is one for each core."
     )
+    worker_niceness: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="How far workers step back (Unix niceness) before whatever else wants a core of their machine: the API and "
+        "the store answer at once although all cores render. 0: not at all.",
+    )
     render_timeout_seconds: float = Field(
         default=2 * 3600,
         gt=0,

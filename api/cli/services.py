@@ -38,6 +38,7 @@ def worker(processes: int | None) -> None:
     from celery.platforms import SecurityWarning
     from celery.signals import worker_process_init
 
+    from api.supervisor.niceness import step_back
     from worker.celery_app import app
     from worker.logs import configure_logs
 
@@ -45,6 +46,7 @@ def worker(processes: int | None) -> None:
     # Its reason is pickle, which this farm does not accept; running as root is the machine's owner's choice.
     warnings.simplefilter("ignore", SecurityWarning)
     worker_process_init.connect(_bind_to_pool)
+    step_back(settings.worker_niceness)
     program = app.Worker(
         hostname=f"draftfarm-{os.getpid()}@{socket.gethostname()}",
         concurrency=settings.processes,

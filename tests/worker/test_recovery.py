@@ -168,7 +168,7 @@ def test_a_worker_that_overslept_writes_nothing(farm: Farm, redis: Redis, reconc
 
     run_part(farm, job.task_id, Part.piece(0), oversleeping)
     assert current(farm, job).status is JobStatus.RENDERING
-    assert redis.hget(keys.job(job.task_id), "holder:piece-0") == "other"
+    assert redis.hget(keys.holders(job.task_id), "piece-0") == "other"
 
 
 # The reconciler

@@ -10,5 +10,5 @@ redis.call('ZREM', leftovers, task)
 for _, address in ipairs(redis.call('HKEYS', job .. ':callbacks')) do
   redis.call('ZREM', notices, member(address))
 end
-redis.call('DEL', job, parts, fences, frames, job .. ':callbacks')
+redis.call('DEL', job, parts, fences, frames, job .. ':callbacks', job .. ':holders')
 return 1
