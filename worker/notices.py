@@ -79,7 +79,8 @@ class Notice:
 
     @classmethod
     def from_member(cls, member: str) -> Notice:
-        return cls(*member.split(" ", 1))
+        task_id, _, url = member.partition(" ")
+        return cls(task_id, url)
 
     @property
     def member(self) -> str:
@@ -176,3 +177,5 @@ def run_notifier(farm: Farm, describe: Describe, stop: threading.Event) -> None:
                 list(pool.map(send, notifier.due()))
             except RedisError as error:
                 log.warning("notifier_waits", error=str(error))
+            except Exception as error:
+                log.error("notifier_failed", error=repr(error), exc_info=error)

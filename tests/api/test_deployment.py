@@ -60,6 +60,7 @@ SCHEMA: dict[str, Any] = {
                 "cap_drop": STRINGS,
                 "security_opt": STRINGS,
                 "pids_limit": {"type": "integer"},
+                "cpu_shares": {"type": "integer"},
                 "stop_grace_period": DURATION,
                 "depends_on": {
                     "type": "object",
