@@ -31,6 +31,9 @@ OBJECT_STORES = frozenset({"s3", "s3a", "oss", "gs", "gcs", "abfs", "az", "cos",
 """Protocols whose uploads appear when they are complete, so that nothing has to be renamed."""
 
 ATTEMPTS = 4
+LOOK_ATTEMPTS = 2
+"""Whether a file is there is asked while a client waits."""
+
 FIRST_PAUSE_SECONDS = 0.5
 """Doubled each time, with up to half of it again by chance: a store that restarts is waited for."""
 
@@ -161,7 +164,11 @@ class Storage:
 
     def files(self, prefix: str) -> Iterator[StoredFile]:
         """Everything under a prefix, `results` say; nothing if nothing is there."""
-        found = self._tried("listed", lambda: self._fs.find(self._place(prefix), detail=True))
+        root = self._place(prefix)
+        if self._is_local:
+            yield from _local_files(Path(self._root), Path(root))
+            return
+        found = self._tried("listed", lambda: self._fs.find(root, detail=True))
         for place, about in found.items():
             key = place[len(self._root) :].lstrip("/")
             yield StoredFile(key, int(about.get("size") or 0), _modified(about))
@@ -227,20 +234,20 @@ class Storage:
         with self.open(key) as file:
             return json.loads(file.read())
 
-    def _tried(self, done: str, act: Callable[[], Answer]) -> Answer:
+    def _tried(self, done: str, act: Callable[[], Answer], attempts: int = ATTEMPTS) -> Answer:
         """Do something with the storage, again after a pause where it fails and may do better.
 
         `done` completes "cannot be …".
         """
         pause = FIRST_PAUSE_SECONDS
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, attempts + 1):
             try:
                 return act()
             except (FileNotFoundError, NotADirectoryError, ValueError):
                 raise
             except Exception as error:
                 number = error.errno if isinstance(error, OSError) else None
-                if number in LASTING or isinstance(error, PermissionError) or attempt == ATTEMPTS:
+                if number in LASTING or isinstance(error, PermissionError) or attempt == attempts:
                     raise self._failure(done, error, number) from error
                 log.warning("storage_stumbled", storage=self.shown, attempt=attempt, error=repr(error))
             time.sleep(pause * random.uniform(1, 1.5))
@@ -263,7 +270,7 @@ class Storage:
     def _info(self, place: str) -> dict[str, Any] | None:
         """What the storage says of a file; None if none is there. A storage that fails is no missing file."""
         try:
-            found: dict[str, Any] = self._tried("read", lambda: self._fs.info(place))
+            found: dict[str, Any] = self._tried("read", lambda: self._fs.info(place), LOOK_ATTEMPTS)
         except (FileNotFoundError, NotADirectoryError):
             return None
         return found if found["type"] == "file" else None
@@ -273,6 +280,18 @@ class Storage:
         if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
             raise ValueError(f"{key!r} is no storage key")
         return f"{self._root}/{key}"
+
+
+def _local_files(root: Path, folder: Path) -> Iterator[StoredFile]:
+    """As `files`; what vanishes while the folders are read is left out."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place, name)
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue
+            yield StoredFile(path.relative_to(root).as_posix(), status.st_size, status.st_mtime)
 
 
 def _put_local(local: Path, target: Path, *, move: bool) -> None:

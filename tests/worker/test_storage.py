@@ -267,3 +267,20 @@ def test_listing_tells_size_and_age(storage: Storage, file: Path) -> None:
     assert found["jobs/a/1"].size == 13
     assert abs(found["jobs/a/1"].modified - time.time()) < 60
     assert list(storage.files("nothing")) == []
+
+
+def test_a_file_that_vanishes_while_it_is_listed_is_left_out(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = Storage((tmp_path / "store").as_uri())
+    for name in ("a", "b"):
+        storage.put(file, f"jobs/x/{name}")
+    walk = os.walk
+
+    def walking(folder: Path):  # type: ignore[no-untyped-def]
+        for found in walk(folder):
+            (tmp_path / "store" / "jobs" / "x" / "a").unlink(missing_ok=True)
+            yield found
+
+    monkeypatch.setattr(os, "walk", walking)
+    assert [found.key for found in storage.files("jobs")] == ["jobs/x/b"]

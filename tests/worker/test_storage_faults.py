@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from renderer.errors import EncodeError
 from tests.worker.hosts import Host, running_host
 from tests.worker.queueing import current, work_off
 from tests.worker.small_draft import as_json, make_media
 from worker import storage as storage_module
+from worker.failures import WORK_DISK_FULL, failure_of
 from worker.farm import Farm
 from worker.jobs import ErrorCode, JobStatus
 from worker.settings import Settings
@@ -77,3 +79,15 @@ def test_a_storage_that_stumbles_is_not_noticed(
     assert (job.status, job.error_message, job.attempt) == (JobStatus.COMPLETED, None, 1)
     assert len(stumbled) > 5
     assert not [file.key for file in farm.storage.files("results") if "/." in file.key]
+
+
+def test_a_full_disk_of_the_worker_is_told_apart_from_the_storage(tmp_path: Path) -> None:
+    bare = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert failure_of(bare).message == WORK_DISK_FULL
+    wrapped = EncodeError("piece.ts cannot be written")
+    wrapped.__cause__ = bare
+    assert failure_of(wrapped).message == WORK_DISK_FULL
+    told = EncodeError("FFmpeg could not join the pieces: video.mp4: No space left on device")
+    assert failure_of(told).message == WORK_DISK_FULL
+    assert failure_of(EncodeError("the encoder failed")).message == "the video could not be encoded"
+    assert all(failure_of(error).retry for error in (bare, wrapped, told))
