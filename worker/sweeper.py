@@ -7,6 +7,7 @@ without a record is kept as long as one with a record: a farm whose Redis was lo
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,9 @@ SWEEP_SECONDS = 600.0
 ORPHAN_SECONDS = 86_400.0
 """Half-written files and folders of jobs that are gone are removed at this age: no write takes a day."""
 
-LOCK_SECONDS = 3600.0
+LOCK_SECONDS = 120.0
+"""Renewed with each removal. Two sweeps at once do no harm: the lock saves the second one's listing."""
+
 WORKER_MEMORY_SECONDS = 86_400.0
 DAY_SECONDS = 86_400.0
 BATCH = 500
@@ -99,14 +102,15 @@ class Sweeper:
             for removal, remove in self._removals():
                 if dry_run or remove():
                     yield removal
+                if not dry_run:
+                    with contextlib.suppress(LockError):
+                        lock.reacquire()
             if not dry_run:
                 self._redis.zremrangebyscore(keys.workers(), "-inf", time.time() - WORKER_MEMORY_SECONDS)
         finally:
             if not dry_run:
-                try:
+                with contextlib.suppress(LockError):
                     lock.release()
-                except LockError:
-                    log.warning("sweep_took_long", seconds=LOCK_SECONDS)
 
     def _removals(self) -> Iterator[tuple[Removal, Callable[[], bool]]]:
         # Files first, records after: a job that publishes in between is then seen as one that has published.
