@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import redis
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
+from worker.result_links import ResultLinks
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
@@ -34,3 +35,8 @@ def current_farm() -> Farm:
     farm = current_app.extensions[_EXTENSION]
     assert isinstance(farm, Farm)
     return farm
+
+
+def result_links() -> ResultLinks:
+    """Links to results as the client of the current request reaches them."""
+    return ResultLinks.from_settings(current_farm().settings, request.host_url)

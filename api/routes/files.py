@@ -16,8 +16,8 @@ from flask import Blueprint, Response, request
 
 from api import answers, messages
 from api.byte_ranges import ByteRange, UnsatisfiableRange, requested_ranges
-from api.farm import current_farm
-from worker.result_links import LinkVerdict, ResultLinks
+from api.farm import current_farm, result_links
+from worker.result_links import LinkVerdict
 
 CHUNK_BYTES = 256 * 1024
 
@@ -52,7 +52,7 @@ def result_file(name: str) -> Response:
         return _not_found(name)
     farm = current_farm()
     # Before the storage is asked: whoever has no link learns nothing of what is there.
-    match ResultLinks.from_settings(farm.settings).judge(name, request.args):
+    match result_links().judge(name, request.args):
         case LinkVerdict.REFUSED:
             return answers.coded_error(403, messages.LINK_REFUSED, "The link's signature is missing or wrong")
         case LinkVerdict.EXPIRED:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from api import answers, messages
-from api.farm import current_farm
+from api.farm import current_farm, result_links
 from api.status_data import status_data
 from api.validation import InvalidRequest, parse_body, status_request
-from worker.result_links import ResultLinks
 
 ADDRESS = "/api/drafts/gen_video_status"
 
@@ -26,5 +25,4 @@ def gen_video_status() -> Response:
     job = farm.jobs.find(wanted.draft_url)
     if job is None:
         return answers.coded_error(404, messages.TASK_NOT_FOUND, messages.TASK_NOT_FOUND_DETAIL)
-    links = ResultLinks.from_settings(farm.settings, request.host_url)
-    return answers.success(messages.STATUS_FOUND, status_data(job, links))
+    return answers.success(messages.STATUS_FOUND, status_data(job, result_links()))
