@@ -11,6 +11,7 @@ from flask import Flask, current_app, request
 
 from api.rate_limits import RateLimits
 from api.request_times import RequestTimes
+from worker.result_links import ResultLinks
 from worker.settings import Settings
 from worker.storage import Storage
 from worker.store import JobStore
@@ -44,6 +45,6 @@ def current_farm() -> Farm:
     return farm
 
 
-def base_url() -> str:
-    """Where the client reaches this farm, without a trailing slash."""
-    return (current_farm().settings.public_base_url or request.host_url).rstrip("/")
+def result_links() -> ResultLinks:
+    """Links to results as the client of the current request reaches them."""
+    return ResultLinks.from_settings(current_farm().settings, request.host_url)

@@ -9,11 +9,11 @@ job has none. Fields the pages do not know are added after the published ones.
 from __future__ import annotations
 
 import math
-from pathlib import PurePosixPath
 from typing import Any
 
 from api import messages
 from worker.jobs import JobRecord, JobStatus
+from worker.result_links import ResultLinks
 
 _DETAILS = {
     JobStatus.COMPLETED: messages.STATUS_COMPLETED,
@@ -22,15 +22,15 @@ _DETAILS = {
 }
 
 
-def status_data(job: JobRecord, base_url: str) -> dict[str, Any]:
-    """`base_url` (without a trailing slash) is where the client reaches this farm: links start with it."""
+def status_data(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
+    """What is published about a job; `links` makes the addresses of its results."""
     data: dict[str, Any] = {
         "code": 0,
         "message": _DETAILS.get(job.status, messages.STATUS_DETAIL),
         "status": job.status.value,
     }
     if job.status is JobStatus.COMPLETED:
-        data |= {"progress": 100, **_result(job, base_url)}
+        data |= {"progress": 100, **_result(job, links)}
     elif job.status is JobStatus.FAILED:
         data |= {
             "error_code": job.error_code.value if job.error_code else "SYSTEM_ERROR",
@@ -40,7 +40,13 @@ def status_data(job: JobRecord, base_url: str) -> dict[str, Any]:
         data |= {"progress": job.progress, "estimated_time": whole_seconds(job.estimated_time)}
     data |= _times(job)
     data |= {"task_id": job.task_id, "draft_url": job.draft_key}
-    return data | _additions(job, base_url)
+    return data | _additions(job, links)
+
+
+def notice_data(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
+    """What a callback is told: the same, without links where the farm does not know its own address."""
+    data = status_data(job, links)
+    return data if links.base_url else {k: v for k, v in data.items() if k not in ("video_url", "poster_url")}
 
 
 def without_draft(data: dict[str, Any]) -> dict[str, Any]:
@@ -54,9 +60,9 @@ def whole_seconds(seconds: float | None) -> int:
     return math.ceil(seconds) if seconds else 0
 
 
-def _result(job: JobRecord, base_url: str) -> dict[str, Any]:
+def _result(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
     return {
-        "video_url": file_address(base_url, job.result_key),
+        "video_url": links.address(job.result_key),
         "file_size": job.file_size or 0,
         "duration": plain_number(job.duration or 0.0),
         "resolution": job.resolution or "",
@@ -76,23 +82,18 @@ def _times(job: JobRecord) -> dict[str, Any]:
     return times
 
 
-def _additions(job: JobRecord, base_url: str) -> dict[str, Any]:
+def _additions(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
     added: dict[str, Any] = {"created_time": job.created_time, "attempt": job.attempt}
     if job.frames_total:
         added["frames_done"] = job.frames_total if job.status is JobStatus.COMPLETED else job.frames_done
         added["frames_total"] = job.frames_total
     if job.status is JobStatus.COMPLETED and job.poster_key:
-        added["poster_url"] = file_address(base_url, job.poster_key)
+        added["poster_url"] = links.address(job.poster_key)
     if job.fidelity is not None:
         added["fidelity"] = job.fidelity
     if job.status is JobStatus.CANCELLED and job.reason:
         added["reason"] = job.reason
     return added
-
-
-def file_address(base_url: str, key: str | None) -> str:
-    """Where a result's storage key is served: `<base>/files/<name>`; "" without a key."""
-    return f"{base_url}/files/{PurePosixPath(key).name}" if key else ""
 
 
 def plain_number(value: float) -> int | float:

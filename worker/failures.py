@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 
 from renderer.errors import EncodeError, InvalidDraft, InvalidMedia
 from worker.fetch.download import FetchError
 from worker.jobs import ErrorCode, Part
+from worker.storage import FULL, StorageError
 
 
 class QuotaUsedUp(Exception):
@@ -24,9 +27,14 @@ class Failure:
 
 LONGEST_MESSAGE = 1000
 
+WORK_DISK_FULL = "the disk of the worker's own folder, DRAFTFARM_DATA_DIR, is full"
+"""Outside the storage, workers write only there."""
+
 
 def failure_of(error: BaseException) -> Failure:
     """The failure an error means. Sentences about the farm itself give no inner details: the logs do."""
+    if _met_full_disk(error):
+        return Failure(ErrorCode.SYSTEM_ERROR, WORK_DISK_FULL, retry=True)
     match error:
         case InvalidDraft():
             return Failure(ErrorCode.INVALID_DRAFT, _sentence(error))
@@ -43,9 +51,20 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(ErrorCode.SYSTEM_ERROR, "the video could not be encoded", retry=True)
         case MemoryError():
             return Failure(ErrorCode.SYSTEM_ERROR, "the worker ran out of memory", retry=True)
-        case OSError() if error.errno == 28:
-            return Failure(ErrorCode.SYSTEM_ERROR, "the farm's disk is full", retry=True)
+        case StorageError():
+            return Failure(ErrorCode.SYSTEM_ERROR, _sentence(error), retry=True)
     return Failure(ErrorCode.SYSTEM_ERROR, "the farm met an unexpected error", retry=True)
+
+
+def _met_full_disk(error: BaseException | None) -> bool:
+    """Whether a full disk of the worker is at the bottom of it; FFmpeg's program says so in its own words."""
+    while error is not None and not isinstance(error, StorageError):
+        if isinstance(error, OSError) and error.errno in FULL:
+            return True
+        if isinstance(error, EncodeError) and os.strerror(errno.ENOSPC) in str(error):
+            return True
+        error = error.__cause__
+    return False
 
 
 def worn_out(part: Part, attempts: int, last: str) -> Failure:

@@ -135,7 +135,7 @@ class JobRecord:
     """A job as it stands in Redis. Times are seconds since 1970 (UTC); None where not yet known.
 
     `duration` and `render_time` are seconds, `file_size` bytes, `resolution` "1920x1080". `fidelity`
-    is the report's summary. `parts` are the finished parts in the order of completion.
+    is the report's summary. `notices` says how each callback ended. `parts` are the finished parts in the order of completion; empty where they were not asked for.
     """
 
     task_id: str
@@ -165,6 +165,7 @@ class JobRecord:
     output: OutputRequest = AS_THE_DRAFT
     priority: int = 5
     callback_url: str | None = None
+    notices: tuple[str, ...] = ()
     token_id: str = ""
     attempt: int = 1
 
@@ -245,6 +246,7 @@ def record_from_hash(fields: Mapping[str, str], parts: Mapping[str, str]) -> Job
         output=OutputRequest(**json.loads(fields["output"])) if fields.get("output") else AS_THE_DRAFT,
         priority=count("priority", 5),
         callback_url=fields.get("callback_url") or None,
+        notices=tuple(fields[name] for name in sorted(fields) if name.startswith("notice:")),
         token_id=fields.get("token_id", ""),
         attempt=count("attempt", 1),
     )

@@ -25,6 +25,11 @@ def fences(task_id: str) -> str:
     return f"{PREFIX}job:{task_id}:fences"
 
 
+def holders(task_id: str) -> str:
+    """Hash: part → the worker that claimed it last."""
+    return f"{PREFIX}job:{task_id}:holders"
+
+
 def frames(task_id: str) -> str:
     """Hash: part → most frames ever reported done."""
     return f"{PREFIX}job:{task_id}:frames"
@@ -70,8 +75,13 @@ def leftovers() -> str:
     return f"{PREFIX}leftovers"
 
 
+def callbacks(task_id: str) -> str:
+    """Hash: callback address → attempts to tell it of the job's end."""
+    return f"{PREFIX}job:{task_id}:callbacks"
+
+
 def notices() -> str:
-    """Sorted set: ended task with a callback → time its next notice is due."""
+    """Sorted set: "task address" of an end that is still to be told → time of its next attempt."""
     return f"{PREFIX}notices"
 
 
@@ -128,6 +138,11 @@ def medium(address_hash: str) -> str:
 def media_used() -> str:
     """Sorted set: content hash of a stored medium → time a job last asked for it."""
     return f"{PREFIX}media-used"
+
+
+def medium_leaving(sha256: str) -> str:
+    """String: a stored medium that is being deleted at this moment."""
+    return f"{PREFIX}medium-leaving:{sha256}"
 
 
 def lock(name: str) -> str:

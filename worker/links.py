@@ -8,6 +8,7 @@ which carry that address in a parameter inside the fragment, plain or percent-en
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 DRAFT_PARAMETERS = ("drafId", "draftId", "draft_id", "draft_url", "url")
@@ -19,6 +20,7 @@ MAX_NESTING = 3
 MAX_LENGTH = 8192
 """Longest address: signed addresses run to about 2,000 characters."""
 
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 _WRAPPING = " \t\r\n\"'`“”‘’《》<>"
 
 
@@ -49,7 +51,7 @@ def _stripped(text: str) -> str:
 
 
 def _checked(address: str) -> str:
-    if any(ord(character) <= 32 or ord(character) == 127 for character in address) or "\\" in address:
+    if _FORBIDDEN.search(address):
         raise ValueError("draft_url holds blanks, control characters or backslashes")
     try:
         parts = urlsplit(address)

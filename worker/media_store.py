@@ -11,10 +11,20 @@ from typing import Any
 from redis import Redis
 
 from worker import keys
-from worker.scripts import as_text
 from worker.storage import Storage
 
-DAY_SECONDS = 86_400.0
+LEAVING_SECONDS = 60
+"""Deleting one file takes no longer; a sweeper that dies at it holds nobody up for more."""
+
+LEAVING_POLL_SECONDS = 0.05
+
+_CONDEMN = """
+local used = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if used and tonumber(used) >= tonumber(ARGV[2]) then return 0 end
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('SET', KEYS[2], '1', 'EX', ARGV[3])
+return 1
+"""
 
 
 class MediaStore:
@@ -26,10 +36,11 @@ class MediaStore:
         self._storage = storage
         self._cache_dir = cache_dir / "media"
         self._cache_bytes = cache_bytes
+        self._condemn = self._redis.register_script(_CONDEMN)
 
     def add(self, path: Path, sha256: str) -> str:
         """Take a file over (it is moved away) under its content hash, which is returned."""
-        if self._storage.exists(_key(sha256)):
+        if self._stays(sha256):
             path.unlink(missing_ok=True)
         elif self._storage.local_path(_key(sha256)) is not None:
             self._storage.put(path, _key(sha256), move=True)
@@ -40,13 +51,15 @@ class MediaStore:
         return sha256
 
     def has(self, sha256: str) -> bool:
-        return self._storage.exists(_key(sha256))
+        """Whether a medium is there to be used; asking counts as a use."""
+        return self._stays(sha256)
 
     def paths(self, hashes: Mapping[str, str]) -> dict[str, Path]:
         """Files on this machine for a job's media, fetched from storage where needed.
 
         Raises FileNotFoundError if storage has lost one.
         """
+        self.mark_used(hashes.values())
         paths = {ref_id: self._path(sha256) for ref_id, sha256 in hashes.items()}
         self._trim(keep=set(hashes.values()))
         return paths
@@ -57,14 +70,24 @@ class MediaStore:
         if scores := dict.fromkeys(hashes, now):
             self._redis.zadd(keys.media_used(), scores)
 
-    def sweep(self, keep_days: float) -> int:
-        """Delete media from storage that no job has used for so long; how many."""
-        limit = time.time() - keep_days * DAY_SECONDS
-        unused = as_text(self._redis.zrangebyscore(keys.media_used(), "-inf", limit))
-        for sha256 in unused:
+    def remove(self, sha256: str, unused_since: float) -> bool:
+        """Delete a medium from storage unless it was used after that time; whether it was deleted."""
+        marker = keys.medium_leaving(sha256)
+        if not self._condemn(keys=[keys.media_used(), marker], args=[sha256, unused_since, LEAVING_SECONDS]):
+            return False
+        try:
             self._storage.delete(_key(sha256))
-            self._redis.zrem(keys.media_used(), sha256)
-        return len(unused)
+        finally:
+            self._redis.delete(marker)
+        return True
+
+    def _stays(self, sha256: str) -> bool:
+        """Whether storage has a medium, which from now on is in use."""
+        self.mark_used([sha256])
+        # Marked before the look: a sweeper either sees the mark, or is at it and is waited for.
+        while self._redis.exists(keys.medium_leaving(sha256)):
+            time.sleep(LEAVING_POLL_SECONDS)
+        return self._storage.exists(_key(sha256))
 
     def _path(self, sha256: str) -> Path:
         stored = self._storage.local_path(_key(sha256))

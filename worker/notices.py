@@ -1,13 +1,21 @@
-"""Telling a submission's `callback_url` that its job has ended. A notice never changes the job."""
+"""Telling callback addresses that a job has ended. A notice never changes the job.
+
+What is to be sent is in Redis from the moment the job ends, put there by the script that ends it, and
+stays there until a host has taken it or its time is over. So a notice is sent at least once, and a
+notifier that dies in the middle of one leaves it for the next.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
+import random
 import threading
 import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -16,102 +24,152 @@ from redis.exceptions import RedisError
 from worker import keys
 from worker.farm import Farm
 from worker.fetch import FetchError
-from worker.jobs import JobRecord, JobStatus
+from worker.jobs import JobRecord
 from worker.scripts import as_text
 
 log = structlog.get_logger(__name__)
 
-PAUSES_SECONDS = (10.0, 60.0, 300.0, 1800.0)
-"""Between the attempts: a host that restarts gets its notice, one that is gone costs five tries."""
+FIRST_PAUSE_SECONDS = 15.0
+"""Before the second attempt; longer than one attempt may take, so that no two run side by side."""
+
+PAUSE_FACTOR = 3.0
+LONGEST_PAUSE_SECONDS = 3600.0
+JITTER = 0.5
+"""Pauses are longer by up to this share, so that the notices of many jobs do not come in waves."""
 
 POLL_SECONDS = 0.5
-PARALLEL_NOTICES = 4
-SIGNATURE_HEADER = "X-Draftfarm-Signature"
+PARALLEL_NOTICES = 16
+"""A host that does not answer holds one of these for ten seconds."""
 
-# Takes a due notice by putting its next attempt off; the last attempt takes it off the list.
+ID_HEADER = "X-Draftfarm-Notice"
+TIMESTAMP_HEADER = "X-Draftfarm-Timestamp"
+SIGNATURE_HEADER = "X-Draftfarm-Signature"
+GONE = 410
+
+# KEYS: notices, the job's callbacks. ARGV: member, address, first pause, factor, longest pause, jitter factor.
+# Takes a due notice by putting its next attempt off. Returns {attempt, time of the next}; attempt 0 if it is not due.
 _TAKE = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
-if not due or tonumber(due) > tonumber(ARGV[2]) then return 0 end
-local attempt = redis.call('HINCRBY', KEYS[2], 'notices', 1)
-local pause = ARGV[2 + attempt]
-if pause then redis.call('ZADD', KEYS[1], ARGV[2] + pause, ARGV[1]) else redis.call('ZREM', KEYS[1], ARGV[1]) end
-return attempt
+if not due or tonumber(due) > now then return {0, '0'} end
+local attempt = redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
+local pause = math.min(tonumber(ARGV[5]), ARGV[3] * math.pow(tonumber(ARGV[4]), attempt - 1)) * ARGV[6]
+local following = string.format('%.6f', now + pause)
+redis.call('ZADD', KEYS[1], following, ARGV[1])
+return {attempt, following}
 """
+
+# KEYS: notices, the job. ARGV: member, field, sentence. Ends a notice and writes down how.
+_SETTLE = """
+redis.call('ZREM', KEYS[1], ARGV[1])
+if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
+"""
+
+Describe = Callable[[JobRecord], Mapping[str, Any]]
+"""A record → the body of its notice: the `data` of a status answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One job's end, for one address."""
+
+    task_id: str
+    url: str
+
+    @classmethod
+    def from_member(cls, member: str) -> Notice:
+        task_id, _, url = member.partition(" ")
+        return cls(task_id, url)
+
+    @property
+    def member(self) -> str:
+        return f"{self.task_id} {self.url}"
+
+    @property
+    def id(self) -> str:
+        """The same on every attempt, so that a receiver can drop repeats."""
+        return f"{self.task_id}-{hashlib.sha256(self.url.encode()).hexdigest()[:8]}"
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """`sha256=` and the HMAC-SHA256, in hex, of timestamp, a full stop, and the body."""
+    return f"sha256={hmac.new(secret.encode(), timestamp.encode() + b'.' + body, hashlib.sha256).hexdigest()}"
 
 
 class Notifier:
     """Any number may run: each due notice is taken by one."""
 
-    def __init__(self, farm: Farm) -> None:
+    def __init__(self, farm: Farm, describe: Describe) -> None:
         self._farm = farm
+        self._describe = describe
         self._redis: Any = farm.redis
         self._take = self._redis.register_script(_TAKE)
+        self._settle = self._redis.register_script(_SETTLE)
 
-    def due(self) -> list[str]:
-        """Tasks whose notice is due."""
-        found = self._redis.zrangebyscore(keys.notices(), "-inf", time.time(), start=0, num=100)
-        return [str(task_id) for task_id in as_text(found)]
+    def due(self) -> list[Notice]:
+        """Notices that are due, longest first."""
+        seconds, microseconds = self._redis.time()
+        now = float(seconds) + float(microseconds) / 1_000_000
+        found = self._redis.zrangebyscore(keys.notices(), "-inf", now, start=0, num=4 * PARALLEL_NOTICES)
+        return [Notice.from_member(member) for member in as_text(found)]
 
-    def notify(self, task_id: str) -> bool:
-        """Send a due notice once; whether it was taken. A refusal is tried again later."""
-        now = time.time()
-        key_names = [keys.notices(), keys.job(task_id)]
-        attempt = int(self._take(keys=key_names, args=[task_id, now, *PAUSES_SECONDS]))
-        record = self._farm.store.get(task_id) if attempt else None
-        if record is None or not record.callback_url:
+    def notify(self, notice: Notice) -> bool:
+        """Send a due notice once; whether it was taken. What was not taken is tried again later."""
+        key_names = [keys.notices(), keys.callbacks(notice.task_id)]
+        pauses = [FIRST_PAUSE_SECONDS, PAUSE_FACTOR, LONGEST_PAUSE_SECONDS, 1 + random.uniform(0, JITTER)]
+        taken, following = as_text(self._take(keys=key_names, args=[notice.member, notice.url, *pauses]))
+        attempt = int(taken)
+        if not attempt:
             return False
-        body = json.dumps(notice(record, self._farm.settings.public_base_url), ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        if secret := self._farm.settings.callback_secret:
-            digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-            headers[SIGNATURE_HEADER] = f"sha256={digest}"
-        try:
-            status = self._farm.fetcher.post(record.callback_url, body, headers)
-        except FetchError as error:
-            log.warning("notice_not_taken", task_id=task_id, attempt=attempt, error=str(error))
+        record = self._farm.store.get(notice.task_id)
+        if record is None or record.ended is None:
+            self._redis.zrem(keys.notices(), notice.member)
             return False
-        if not 200 <= status < 300:
-            log.warning("notice_not_taken", task_id=task_id, attempt=attempt, status=status)
-            return False
-        self._redis.zrem(keys.notices(), task_id)
-        log.info("notice_taken", task_id=task_id, attempt=attempt)
-        return True
+        status, refusal = self._send(notice, record)
+        if 200 <= status < 300:
+            self._end(notice, f"taken at attempt {attempt}")
+            log.info("notice_taken", task_id=notice.task_id, attempt=attempt)
+            return True
+        log.warning("notice_not_taken", task_id=notice.task_id, attempt=attempt, reason=refusal)
+        if status == GONE or float(following) > record.ended + self._farm.settings.callback_hours * 3600:
+            self._end(notice, f"given up after attempt {attempt}: {refusal}")
+            log.warning("notice_given_up", task_id=notice.task_id, attempts=attempt)
+        return False
 
-
-def notice(record: JobRecord, public_base_url: str) -> dict[str, Any]:
-    """What a notice says: the fields of a status answer. `video_url` is in it if the farm knows its own
-    address."""
-    said: dict[str, Any] = {
-        "task_id": record.task_id,
-        "draft_url": record.draft_url,
-        "status": record.status.value,
-        "start_time": record.start_time,
-        "end_time": record.end_time,
-    }
-    if record.status is JobStatus.COMPLETED:
-        said |= {
-            "progress": 100,
-            "file_size": record.file_size,
-            "duration": record.duration,
-            "resolution": record.resolution,
-            "render_time": record.render_time,
+    def _send(self, notice: Notice, record: JobRecord) -> tuple[int, str]:
+        """The status of one attempt, and why it was not taken; status 0 where none came."""
+        body = json.dumps(self._describe(record), ensure_ascii=False).encode()
+        timestamp = str(int(time.time()))
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            ID_HEADER: notice.id,
+            TIMESTAMP_HEADER: timestamp,
         }
-        if public_base_url and record.result_key:
-            said["video_url"] = f"{public_base_url}/files/{record.result_key.rpartition('/')[2]}"
-    elif record.status is JobStatus.FAILED:
-        said |= {"error_code": record.error_code, "error_message": record.error_message}
-    return said
-
-
-def run_notifier(farm: Farm, stop: threading.Event) -> None:
-    """Send due notices until `stop` is set."""
-    notifier = Notifier(farm)
-
-    def send(task_id: str) -> None:
+        if secret := self._farm.settings.callback_secret.get_secret_value():
+            headers[SIGNATURE_HEADER] = signature(secret, timestamp, body)
         try:
-            notifier.notify(task_id)
-        except (RedisError, OSError) as error:
-            log.warning("notifier_waits", error=str(error))
+            status = self._farm.fetcher.post(notice.url, body, headers)
+        except FetchError as error:
+            return 0, error.reason
+        return status, f"the host answers with status {status}"
+
+    def _end(self, notice: Notice, sentence: str) -> None:
+        field = f"notice:{notice.id.rpartition('-')[2]}"
+        key_names = [keys.notices(), keys.job(notice.task_id)]
+        self._settle(keys=key_names, args=[notice.member, field, sentence])
+
+
+def run_notifier(farm: Farm, describe: Describe, stop: threading.Event) -> None:
+    """Send due notices until `stop` is set."""
+    notifier = Notifier(farm, describe)
+
+    def send(notice: Notice) -> None:
+        try:
+            notifier.notify(notice)
+        except Exception as error:
+            # It stays where it is and is due again after its pause; the others must not wait for it.
+            log.warning("notifier_stumbled", task_id=notice.task_id, error=repr(error))
 
     with ThreadPoolExecutor(PARALLEL_NOTICES, "notice") as pool:
         while not stop.wait(POLL_SECONDS):
@@ -119,3 +177,5 @@ def run_notifier(farm: Farm, stop: threading.Event) -> None:
                 list(pool.map(send, notifier.due()))
             except RedisError as error:
                 log.warning("notifier_waits", error=str(error))
+            except Exception as error:
+                log.error("notifier_failed", error=repr(error), exc_info=error)

@@ -1,10 +1,9 @@
-"""The reconciler: puts right what died, got lost, took too long or is too old. Any number may run."""
+"""The reconciler: puts right what died, got lost or took too long. Any number may run."""
 
 from __future__ import annotations
 
 import json
 import threading
-import time
 from typing import Any
 
 import structlog
@@ -15,22 +14,18 @@ from worker import keys
 from worker.bundle import job_folder
 from worker.celery_app import QUEUE, TRANSPORT_OPTIONS
 from worker.dispatch import message_id, send
-from worker.execution import clean_work_folder
 from worker.failures import Failure, timed_out, worker_died
 from worker.farm import Farm
 from worker.jobs import JobStatus, Part
-from worker.notices import run_notifier
+from worker.notices import Describe, run_notifier
 from worker.scripts import as_text
+from worker.sweeper import run_sweeper
 
 log = structlog.get_logger(__name__)
 
 RESEND_SECONDS = 5.0
 """A part nobody has claimed this long after it was sent is looked for in the queue."""
 
-SWEEP_SECONDS = 300.0
-"""How often old results are looked for: retention is counted in days."""
-
-WORKER_MEMORY_SECONDS = 86_400.0
 BATCH = 500
 
 
@@ -40,7 +35,6 @@ class Reconciler:
     def __init__(self, farm: Farm) -> None:
         self._farm = farm
         self._redis: Any = farm.redis
-        self._swept = float("-inf")
 
     def step(self) -> None:
         """One round."""
@@ -48,10 +42,6 @@ class Reconciler:
         self.requeue_abandoned()
         self.resend_lost()
         self.settle_ended()
-        if time.monotonic() - self._swept > SWEEP_SECONDS:
-            self._swept = time.monotonic()
-            self.sweep()
-            clean_work_folder(self._farm)
 
     def requeue_abandoned(self) -> int:
         """Queue again every part whose lease ran out, or fail its job after too many; how many."""
@@ -63,7 +53,7 @@ class Reconciler:
                 log.warning("part_abandoned", task_id=task_id, part=str(part), attempts=attempts)
                 self._send(task_id, part)
             elif verdict == "exhausted":
-                worker = as_text(self._redis.hget(keys.job(task_id), f"holder:{part}")) or ""
+                worker = as_text(self._redis.hget(keys.holders(task_id), part)) or ""
                 self._fail(task_id, worker_died(part, attempts, worker))
         return len(found)
 
@@ -111,24 +101,6 @@ class Reconciler:
             self._redis.zrem(keys.leftovers(), task_id)
         return len(due)
 
-    def sweep(self) -> int:
-        """Forget ended jobs whose time is over, their files first; how many."""
-        due = as_text(self._redis.zrangebyscore(keys.expiry(), "-inf", self._now(), start=0, num=BATCH))
-        for task_id in due:
-            record = self._farm.store.get(task_id)
-            if record is None:
-                self._redis.zrem(keys.expiry(), task_id)
-                continue
-            for key in (record.result_key, record.poster_key):
-                if key:
-                    self._farm.storage.delete(key)
-            self._farm.storage.delete_folder(job_folder(task_id))
-            self._farm.store.forget(record)
-            log.info("job_forgotten", task_id=task_id)
-        self._farm.media.sweep(self._farm.settings.retention_media_days)
-        self._redis.zremrangebyscore(keys.workers(), "-inf", self._now() - WORKER_MEMORY_SECONDS)
-        return len(due)
-
     def _queued(self) -> set[str]:
         """Ids of all messages that wait in the broker."""
         names = [QUEUE]
@@ -159,12 +131,19 @@ class Reconciler:
         return float(seconds) + float(microseconds) / 1_000_000
 
 
-def run_reconciler(farm: Farm, stop: threading.Event) -> None:
-    """Run rounds until `stop` is set. A store that is away for a while is waited for."""
+def run_reconciler(farm: Farm, describe: Describe, stop: threading.Event) -> None:
+    """Run rounds until `stop` is set. A store that is away for a while is waited for.
+
+    `describe` is what notices say about a job.
+    """
     reconciler = Reconciler(farm)
-    # Beside the rounds: a client's slow host must not hold up what dead workers left.
-    notifier = threading.Thread(target=run_notifier, args=(farm, stop), name="notifier", daemon=True)
-    notifier.start()
+    # Beside the rounds: a client's slow host or a large storage must not hold up what dead workers left.
+    beside = [
+        threading.Thread(target=run_notifier, args=(farm, describe, stop), name="notifier", daemon=True),
+        threading.Thread(target=run_sweeper, args=(farm, stop), name="sweeper", daemon=True),
+    ]
+    for thread in beside:
+        thread.start()
     while not stop.wait(farm.settings.reconcile_seconds):
         try:
             reconciler.step()
@@ -172,7 +151,8 @@ def run_reconciler(farm: Farm, stop: threading.Event) -> None:
             log.warning("reconciler_waits", error=str(error))
         except Exception as error:
             log.error("reconciler_failed", error=repr(error), exc_info=error)
-    notifier.join()
+    for thread in beside:
+        thread.join()
 
 
 def _split(entry: str) -> tuple[str, Part]:

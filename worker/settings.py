@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from limits import parse_many
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -107,10 +107,38 @@ class Settings(BaseSettings):
         description="How many proxies of yours stand before the API, each adding to `X-Forwarded-For`: only then is the "
         "client's address read from it. 0: the header is ignored, as anybody can write it.",
     )
+    link_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs the links to results and makes them end (`DRAFTFARM_LINK_TTL`); the same for every API process. "
+        "Empty: links are not signed and hold as long as results are kept, for whoever knows the task's id.",
+    )
+    link_ttl: float = Field(
+        default=7 * 86_400,
+        ge=1,
+        description="Seconds a signed link holds. A new one is in every status answer, so a week is for links that people keep.",
+    )
+    link_target: Literal["farm", "storage"] = Field(
+        default="farm",
+        description="Where `/files/…` sends its bytes from: `farm` serves them itself; `storage` redirects to a signed address "
+        "of the object store (S3), so that videos do not pass through the API. Clients must reach the store then.",
+    )
+    presigned_seconds: int = Field(
+        default=3600,
+        ge=1,
+        le=7 * 86_400,
+        description="How long such an address of the store holds: long enough for a player that jumps about in a video.",
+    )
 
     # Work
     worker_processes: int = Field(
         default=0, ge=0, description="Worker processes of `serve` and `worker`; 0 is one for each core."
+    )
+    worker_niceness: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="How far workers step back (Unix niceness) before whatever else wants a core of their machine: the API and "
+        "the store answer at once although all cores render. 0: not at all.",
     )
     render_timeout_seconds: float = Field(
         default=2 * 3600,
@@ -206,10 +234,16 @@ class Settings(BaseSettings):
     )
 
     # Notices
-    callback_secret: str = Field(
-        default="",
-        description="Signs the notices sent to a submission's `callback_url`: the header `X-Draftfarm-Signature` is then "
-        "`sha256=` and the HMAC of the body under this secret. Empty: notices are not signed.",
+    callback_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs the notices sent to a submission's `callback_url` (docs/api.md says how to check). "
+        "Empty: notices are not signed.",
+    )
+    callback_hours: float = Field(
+        default=24,
+        gt=0,
+        description="How long after a job's end its notice is tried again: a receiver that is down for a night hears of "
+        "the job in the morning.",
     )
 
     # Keeping
@@ -225,6 +259,12 @@ class Settings(BaseSettings):
         gt=0,
         description="How long fetched media stay in storage after a job last used them: a draft that is edited and sent "
         "again finds them there.",
+    )
+    storage_limit_bytes: int = Field(
+        default=0,
+        ge=0,
+        description="Most the storage may hold. Over it, first media that no job uses leave, then the oldest results, however "
+        "young. 0: as much as there is room for.",
     )
 
     # Logs

@@ -141,7 +141,7 @@ class JobStore:
             json.dumps(fields),
             self._keep(JobStatus.FAILED),
         )
-        record = self.get(answering)
+        record = next(iter(self._read([answering])), None)
         if record is None:  # ended and swept in the instant between
             return self.submit(
                 draft_url, output=output, priority=priority, callback_url=callback_url, token_id=token_id
@@ -149,13 +149,13 @@ class JobStore:
         return record, bool(created)
 
     def get(self, task_id: str) -> JobRecord | None:
-        """The job's record as of now, None if there is none (any more)."""
-        return next(iter(self._read([task_id])), None)
+        """The job's record as of now, with its finished parts; None if there is none (any more)."""
+        return next(iter(self._read([task_id], with_parts=True)), None)
 
     def find(self, draft_url: str) -> JobRecord | None:
         """The latest task of a draft, by any form of its address. Raises ValueError as `submit` does."""
-        task_id = as_text(self.redis.get(keys.draft(canonical_draft_address(draft_url))))
-        return self.get(task_id) if task_id else None
+        index = keys.draft(canonical_draft_address(draft_url))
+        return next(iter(_records(self._scripts.read((), draft=index))), None)
 
     def find_many(
         self, task_ids: Sequence[str], draft_urls: Sequence[str]
@@ -360,30 +360,13 @@ class JobStore:
         """The farm's measured speed."""
         return FarmSpeed.from_hash(as_text(self.redis.hgetall(keys.speed())))
 
-    def _read(self, task_ids: Iterable[str]) -> tuple[JobRecord, ...]:
-        """The records of these tasks, each as of one moment, without those that are gone."""
+    def _read(self, task_ids: Iterable[str], *, with_parts: bool = False) -> tuple[JobRecord, ...]:
+        """The records of these tasks, all as of one moment, without those that are gone.
+
+        Of a long draft there are hundreds of parts, and clients do not ask for them.
+        """
         wanted = list(task_ids)
-        if not wanted:
-            return ()
-        pipe = self.redis.pipeline(transaction=True)
-        pipe.hgetall(keys.speed())
-        for status in (JobStatus.PREPARING, JobStatus.RENDERING):
-            pipe.zcard(keys.state(status.value))
-        for task_id in wanted:
-            pipe.hgetall(keys.job(task_id))
-            pipe.hgetall(keys.parts(task_id))
-            pipe.zrank(keys.state(JobStatus.QUEUED.value), task_id)
-        speed_fields, preparing, rendering, *rest = as_text(pipe.execute())
-        farm = FarmSpeed.from_hash(speed_fields)
-        now = time.time()
-        records = []
-        for fields, parts, place in zip(rest[0::3], rest[1::3], rest[2::3], strict=True):
-            if "status" not in fields:
-                continue
-            record = record_from_hash(fields, parts)
-            ahead = preparing + rendering + (place or 0)
-            records.append(dataclasses.replace(record, estimated_time=seconds_left(record, now, farm, ahead)))
-        return tuple(records)
+        return _records(self._scripts.read(wanted, with_parts=with_parts)) if wanted else ()
 
     def _keep(self, status: JobStatus) -> float:
         """For how many seconds an ended job is remembered."""
@@ -392,6 +375,26 @@ class JobStore:
         return DAY_SECONDS * (
             settings.retention_completed_days if completed else settings.retention_failed_days
         )
+
+
+def _records(answer: list[Any]) -> tuple[JobRecord, ...]:
+    """The records in an answer of `read.lua`."""
+    speed, preparing, rendering, *found = answer
+    farm = FarmSpeed.from_hash(_pairs(speed))
+    now = time.time()
+    records = []
+    for fields, parts, place in found:
+        if "status" not in (named := _pairs(fields)):
+            continue
+        record = record_from_hash(named, _pairs(parts))
+        ahead = preparing + rendering + max(0, place)
+        records.append(dataclasses.replace(record, estimated_time=seconds_left(record, now, farm, ahead)))
+    return tuple(records)
+
+
+def _pairs(flat: Sequence[str]) -> dict[str, str]:
+    """A hash as scripts return it: names and values in turn."""
+    return dict(zip(flat[0::2], flat[1::2], strict=True))
 
 
 def _place(claim: Claim) -> tuple[str, Part, int]:

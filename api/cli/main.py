@@ -20,6 +20,7 @@ _COMMANDS = {
     "frame": ("api.cli.frame", "Draw single frames or a contact sheet of a draft."),
     "inspect": ("api.cli.inspect", "Show what is in a draft and how faithfully it will be drawn."),
     "fonts": ("api.cli.fonts", "List the fonts that are here, or explain what is drawn for one."),
+    "sweep": ("api.cli.sweep", "Remove from the storage what is too old or belongs to nobody."),
     "submit": ("api.cli.remote", "Send a draft's address to a running farm."),
     "status": ("api.cli.remote", "Ask a running farm about a draft."),
     "cancel": ("api.cli.remote", "Cancel a task of a running farm."),

@@ -38,6 +38,7 @@ def worker(processes: int | None) -> None:
     from celery.platforms import SecurityWarning
     from celery.signals import worker_process_init
 
+    from api.supervisor.niceness import step_back
     from worker.celery_app import app
     from worker.logs import configure_logs
 
@@ -45,6 +46,7 @@ def worker(processes: int | None) -> None:
     # Its reason is pickle, which this farm does not accept; running as root is the machine's owner's choice.
     warnings.simplefilter("ignore", SecurityWarning)
     worker_process_init.connect(_bind_to_pool)
+    step_back(settings.worker_niceness)
     program = app.Worker(
         hostname=f"draftfarm-{os.getpid()}@{socket.gethostname()}",
         concurrency=settings.processes,
@@ -64,15 +66,18 @@ def reconciler() -> None:
     """Run only the reconciler (needs REDIS_URL). One is enough; more do no harm."""
     settings = load_settings()
     require_redis(settings, "reconciler")
+    from api.status_data import notice_data
     from worker.farm import Farm
     from worker.logs import configure_logs
     from worker.reconciler import run_reconciler
+    from worker.result_links import ResultLinks
 
     configure_logs(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    run_reconciler(Farm.open(settings), stop)
+    links = ResultLinks.from_settings(settings)
+    run_reconciler(Farm.open(settings), lambda job: notice_data(job, links), stop)
 
 
 def _bind_to_pool(**_: Any) -> None:

@@ -164,8 +164,9 @@ def _file() -> Operation:
         "results",
         "resultFile",
         "A finished video or its poster",
-        "Ranges, ETag, If-Range and If-None-Match work. `download` makes browsers save the file.",
-        answers={404: "CodedError", 500: "CodedError"},
+        "Ranges, ETag, If-Range and If-None-Match work. `download` makes browsers save the file. On farms that sign "
+        "their links, `expires` and `signature` are part of them: 403 for others, 410 for those that have ended.",
+        answers={403: "CodedError", 404: "CodedError", 410: "CodedError", 500: "CodedError"},
         limited=False,
     )
     media: Schema = {kind: {"schema": _BINARY} for kind in ("video/mp4", "image/jpeg")}
@@ -177,6 +178,8 @@ def _file() -> Operation:
             "schema": {"type": "string", "pattern": TASK_ID_PATTERN.rstrip("$") + r"\.(mp4|jpg)$"},
         },
         _query("download", "Any value.", {}),
+        _query("expires", "As in the link.", {}),
+        _query("signature", "As in the link.", {}),
     ]
     operation["responses"] |= {
         "200": {"description": "The whole file.", "content": media},
@@ -184,6 +187,7 @@ def _file() -> Operation:
             "description": "The ranges asked for.",
             "content": media | {"multipart/byteranges": {"schema": _BINARY}},
         },
+        "302": {"description": "To a signed address of the object store, on farms that send clients there."},
         "304": {"description": "Not modified."},
         "416": {"description": "No such range."},
     }
@@ -313,9 +317,10 @@ _MEANINGS = {
     200: "Done.",
     400: "Every fault of the request.",
     401: "Token missing, unknown, expired or revoked.",
-    403: "The task belongs to another token.",
+    403: "The task belongs to another token, or the link was not signed by this farm.",
     404: "No such task or file, or forgotten since.",
     409: "The task has already ended.",
+    410: "The link has ended.",
     413: "The body is too large.",
     429: "Too many requests.",
     500: "A fault of the farm.",

@@ -14,8 +14,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from api import messages
 from api.authorization import request_token
-from api.farm import base_url, current_farm
-from api.status_data import file_address
+from api.farm import current_farm, result_links
 from api.validation import InvalidRequest, draft_address, parse_body
 from worker.jobs import ErrorCode, JobRecord, JobStatus
 from worker.submission import submit_render
@@ -101,7 +100,7 @@ def _state(job: JobRecord) -> dict[str, Any]:
     return {
         "status": _STATUSES[job.status],
         "progress": 0 if ended_badly else job.progress,
-        "video_url": file_address(base_url(), job.result_key),
+        "video_url": result_links().address(job.result_key),
         "error_message": (job.error_message or job.reason) if ended_badly else "",
         "created_at": _moment(job.created),
         "started_at": _moment(job.started),

@@ -1,7 +1,8 @@
 """GET /files/<task_id>.<suffix>: a finished video or its poster, with ranges, from the storage.
 
-A task id cannot be guessed, so knowing it is the permission to fetch its result. A result never
-changes once it is published: its tag is the task and the size.
+A task id cannot be guessed, so knowing it is the permission to fetch its result; a farm with a link
+secret wants a signature besides. A result never changes once it is published: its tag is the task and
+the size.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from flask import Blueprint, Response, request
 
 from api import answers, messages
 from api.byte_ranges import ByteRange, UnsatisfiableRange, requested_ranges
-from api.farm import current_farm
+from api.farm import current_farm, result_links
+from worker.result_links import LinkVerdict
 
 CHUNK_BYTES = 256 * 1024
 
@@ -41,23 +43,43 @@ class _ReadableFile(Protocol):
 
 @blueprint.get("/files/<name>")
 def result_file(name: str) -> Response:
-    """The whole file, one range, or several as multipart/byteranges. 404 once it has expired."""
-    match = _NAME.fullmatch(name)
-    storage = current_farm().storage
+    """The whole file, one range, or several as multipart/byteranges; or a redirect to the object store.
+
+    404 once it is no longer kept, 403 for a link that this farm did not sign, 410 for one that has ended.
+    """
+    found = _NAME.fullmatch(name)
+    if found is None or found["suffix"] not in _CONTENT_TYPES:
+        return _not_found(name)
+    farm = current_farm()
+    # Before the storage is asked: whoever has no link learns nothing of what is there.
+    match result_links().judge(name, request.args):
+        case LinkVerdict.REFUSED:
+            return answers.coded_error(403, messages.LINK_REFUSED, "The link's signature is missing or wrong")
+        case LinkVerdict.EXPIRED:
+            return answers.coded_error(410, messages.LINK_EXPIRED, "The link has expired; ask for the status")
     key = f"results/{name}"
-    if match is None or match["suffix"] not in _CONTENT_TYPES or not storage.exists(key):
-        return answers.coded_error(404, messages.FILE_NOT_FOUND, f"No such file: {name}")
-    content_type = _CONTENT_TYPES[match["suffix"]]
-    size = storage.size(key)
+    content_type = _CONTENT_TYPES[found["suffix"]]
+    disposition = f'{"attachment" if "download" in request.args else "inline"}; filename="{name}"'
+    try:
+        size = farm.storage.size(key)
+    except FileNotFoundError:
+        return _not_found(name)
+    if farm.settings.link_target == "storage" and request.method == "GET":
+        place = farm.storage.presigned(key, farm.settings.presigned_seconds, content_type, disposition)
+        if place is not None:
+            return Response(status=302, headers={"Location": place})
     tag = f'"{name}-{size:x}"'
     response = _not_modified(tag) or _content(key, content_type, size, tag)
     response.headers["ETag"] = tag
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     response.headers["Content-Security-Policy"] = _MEDIA_POLICY
-    disposition = "attachment" if "download" in request.args else "inline"
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    response.headers["Content-Disposition"] = disposition
     return response
+
+
+def _not_found(name: str) -> Response:
+    return answers.coded_error(404, messages.FILE_NOT_FOUND, f"No such file: {name}")
 
 
 def _not_modified(tag: str) -> Response | None:

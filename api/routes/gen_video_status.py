@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from api import answers, messages
-from api.farm import base_url, current_farm
+from api.farm import current_farm, result_links
 from api.status_data import status_data
 from api.validation import InvalidRequest, draft_address, parse_body
 
@@ -24,4 +24,4 @@ def gen_video_status() -> Response:
     job = current_farm().jobs.find(draft_url)
     if job is None:
         return answers.coded_error(404, messages.TASK_NOT_FOUND, messages.TASK_NOT_FOUND_DETAIL)
-    return answers.success(messages.STATUS_FOUND, status_data(job, base_url()))
+    return answers.success(messages.STATUS_FOUND, status_data(job, result_links()))

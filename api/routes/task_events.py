@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from api import answers, messages
 from api.authorization import may_manage, request_token
-from api.farm import Farm, base_url, current_farm
+from api.farm import Farm, current_farm, result_links
 from api.status_data import status_data, without_draft
 from api.validation import is_task_id
 from worker.jobs import JobRecord
@@ -54,10 +54,10 @@ def task_events(task_id: str) -> Response:
     if request.method == "HEAD":
         return _stream(())
     whole = may_manage(request_token(), job)
-    base = base_url()
+    links = result_links()
 
     def shown(now: JobRecord) -> dict[str, Any]:
-        data = status_data(now, base)
+        data = status_data(now, links)
         return data if whole else without_draft(data)
 
     # Nothing may fail between taking a place and handing it to the response.

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from api import answers, messages
 from api.authorization import may_manage, refused, request_token
-from api.farm import base_url, current_farm
+from api.farm import current_farm, result_links
 from api.status_data import status_data, without_draft
 from api.validation import (
     InvalidRequest,
@@ -42,7 +42,7 @@ def task_status(task_id: str) -> Response:
 
 def _status_by_id(job: JobRecord, token: Token | None) -> dict[str, Any]:
     """The `data` for somebody who named the task by its id."""
-    data = status_data(job, base_url())
+    data = status_data(job, result_links())
     return data if may_manage(token, job) else without_draft(data)
 
 
@@ -60,7 +60,7 @@ def many_statuses() -> Response:
         for asked, job in zip(wanted.task_ids, of_tasks, strict=True)
     ]
     tasks += [
-        _entry(asked, None if job is None else status_data(job, base_url()))
+        _entry(asked, None if job is None else status_data(job, result_links()))
         for asked, job in zip(wanted.draft_urls, of_drafts, strict=True)
     ]
     return answers.success(
@@ -97,7 +97,7 @@ def cancel(task_id: str) -> Response:
             409, messages.ALREADY_ENDED, f"The task has already {_ENDED_WORDS[after.status]}"
         )
     log.info("job_cancelled", task_id=task_id, token_id=token.id)
-    return answers.success(messages.CANCELLED, status_data(after, base_url()))
+    return answers.success(messages.CANCELLED, status_data(after, result_links()))
 
 
 @blueprint.get("/api/tasks")
@@ -131,7 +131,7 @@ def _named(text: str, names: dict[str, str]) -> frozenset[str]:
 
 def _page(jobs: Iterable[JobRecord], next_cursor: str | None, names: dict[str, str]) -> Response:
     tasks = [
-        status_data(job, base_url())
+        status_data(job, result_links())
         | {"token_id": job.token_id, "token_name": names.get(job.token_id, ""), "priority": job.priority}
         for job in jobs
     ]

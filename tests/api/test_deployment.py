@@ -60,6 +60,7 @@ SCHEMA: dict[str, Any] = {
                 "cap_drop": STRINGS,
                 "security_opt": STRINGS,
                 "pids_limit": {"type": "integer"},
+                "cpu_shares": {"type": "integer"},
                 "stop_grace_period": DURATION,
                 "depends_on": {
                     "type": "object",
@@ -171,7 +172,7 @@ def test_the_farms_services_run_its_commands_with_its_settings(compose: dict[str
         assert service["healthcheck"]["test"][1:3] == ["draftfarm", "health"]
         assert set(service["environment"]) <= known
         assert service["environment"]["REDIS_URL"].startswith("redis://store:6379/")
-        assert service["environment"]["DRAFTFARM_STORAGE_URL"] == "file:///storage"
+        assert service["environment"]["DRAFTFARM_STORAGE_URL"] == "${DRAFTFARM_STORAGE_URL:-file:///storage}"
         assert "storage:/storage" in service["volumes"], "workers and API share the storage"
         assert service["depends_on"] == {"store": {"condition": "service_healthy"}}
     assert "ports" not in compose["services"]["worker"], "any number of workers may run beside each other"

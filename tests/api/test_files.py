@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import SecretStr
+from redis import Redis
 
+from api.app import create_app
 from api.routes.files import CHUNK_BYTES
+from tests.api.conftest import DRAFT, Jobs
+from worker.result_links import ResultLinks
 from worker.settings import Settings
 from worker.storage import Storage
 
@@ -137,3 +142,47 @@ def test_nothing_but_results(client: FlaskClient, url: str, address: str) -> Non
     response = client.get(address)
     assert response.status_code == 404
     assert response.get_json()["status"] == "error"
+
+
+@pytest.fixture
+def signing_client(settings: Settings, redis: Redis) -> FlaskClient:
+    signed = settings.model_copy(update={"link_secret": SecretStr("link secret")})
+    return create_app(signed, redis).test_client()
+
+
+def test_a_signed_link_of_a_status_answer_opens_its_file(
+    signing_client: FlaskClient, settings: Settings, jobs: Jobs, tmp_path: Path
+) -> None:
+    job = jobs.completed()
+    (tmp_path / "video").write_bytes(b"signed video")
+    for key in (job.result_key, job.poster_key):
+        assert key is not None
+        Storage.from_settings(settings).put(tmp_path / "video", key)
+    answer = signing_client.post("/api/drafts/gen_video_status", json={"draft_url": DRAFT})
+    data = answer.get_json()["data"]
+    for address in (data["video_url"], data["poster_url"]):
+        assert signing_client.get(address).data == b"signed video"
+        assert signing_client.get(address, headers={"Range": "bytes=0-5"}).data == b"signed"
+    crossed = data["video_url"].replace(".mp4", ".jpg")
+    assert signing_client.get(crossed).status_code == 403
+
+
+def test_an_unsigned_link_is_refused_whether_or_not_the_file_is_there(
+    signing_client: FlaskClient, url: str
+) -> None:
+    for address in (url, "/files/render_task_ffffffffffffffff.mp4", f"{url}?expires=1&signature=x"):
+        response = signing_client.get(address)
+        assert response.status_code == 403
+        assert response.get_json()["data"]["code"] == 403
+
+
+def test_an_ended_link_says_so(signing_client: FlaskClient, url: str) -> None:
+    ended = ResultLinks("", "link secret", -7200).address(f"results/{NAME}")
+    response = signing_client.get(ended)
+    assert response.status_code == 410
+    assert response.get_json()["message"] == "链接已过期，请重新查询渲染状态"
+
+
+def test_a_folder_serves_its_files_itself(settings: Settings, redis: Redis, url: str) -> None:
+    app = create_app(settings.model_copy(update={"link_target": "storage"}), redis)
+    assert app.test_client().get(url).data == CONTENT

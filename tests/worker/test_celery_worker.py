@@ -54,7 +54,7 @@ def farm(redis: Redis, settings: Settings) -> Iterator[Farm]:
     }
     opened = Farm.open(settings.model_copy(update=changes), redis)
     stop = threading.Event()
-    reconciler = threading.Thread(target=run_reconciler, args=(opened, stop))
+    reconciler = threading.Thread(target=run_reconciler, args=(opened, lambda job: {}, stop))
     reconciler.start()
     yield opened
     stop.set()
@@ -109,7 +109,7 @@ def test_a_worker_renders_and_outlives_a_killed_process(
     slow = OutputRequest("1600x1200", 60.0)
     job = submit_render(farm.store, f"{host.url}/draft.json", output=slow)
     _until(lambda: current(farm, job).frames_done > 0)
-    holder = redis.hget(keys.job(job.task_id), "holder:piece-0")
+    holder = redis.hget(keys.holders(job.task_id), "piece-0")
     victim = int(str(holder).rpartition(":")[2])
     assert victim in _children(worker.pid)
     os.kill(victim, signal.SIGKILL)

@@ -119,7 +119,7 @@ def test_a_refused_submission_is_not_queued_and_tells_its_callback(
     assert_over_quota(job)
     assert not waits
     assert redis.zcard(keys.waiting()) == before
-    assert redis.zscore(keys.notices(), job.task_id) is not None
+    assert redis.zscore(keys.notices(), f"{job.task_id} https://c.example/") is not None
     assert redis.zscore(keys.expiry(), job.task_id) is not None
 
 

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -169,7 +168,7 @@ def test_a_worker_that_overslept_writes_nothing(farm: Farm, redis: Redis, reconc
 
     run_part(farm, job.task_id, Part.piece(0), oversleeping)
     assert current(farm, job).status is JobStatus.RENDERING
-    assert redis.hget(keys.job(job.task_id), "holder:piece-0") == "other"
+    assert redis.hget(keys.holders(job.task_id), "piece-0") == "other"
 
 
 # The reconciler
@@ -277,48 +276,12 @@ def test_a_job_that_takes_too_long_ends_with_its_own_code(
     assert "7200 seconds" in (record.error_message or "")
 
 
-def test_what_is_too_old_goes_with_its_files(
-    farm: Farm, redis: Redis, reconciler: Reconciler, tmp_path: Path
-) -> None:
-    job = _rendering(farm)
-    for part in (Part.SOUND, Part.piece(0), Part.FINISH):
-        claim = farm.store.claim(job.task_id, part, "w")
-        assert isinstance(claim, Claim)
-        outcome = PartOutcome(part, "w", 1, 1.0)
-        if part == Part.FINISH:
-            fields = {"result_key": "results/a.mp4", "poster_key": "results/a.jpg"}
-            farm.store.complete(claim, outcome, fields)
-        else:
-            farm.store.complete_part(claim, outcome)
-    (tmp_path / "file").write_bytes(b"video")
-    for key in ("results/a.mp4", "results/a.jpg", f"jobs/{job.task_id}/piece"):
-        farm.storage.put(tmp_path / "file", key)
-    kept_seconds = float(redis.zscore(keys.expiry(), job.task_id) or 0) - time.time()
-    assert kept_seconds == pytest.approx(30 * 86_400, abs=60)
-    assert reconciler.sweep() == 0
-    _age(redis, keys.expiry())
-    assert reconciler.sweep() == 1
-    assert farm.store.get(job.task_id) is None
-    assert farm.store.find(DRAFT) is None
-    assert not any(farm.storage.exists(key) for key in ("results/a.mp4", "results/a.jpg"))
-
-
 def test_failures_are_kept_for_a_week(farm: Farm, redis: Redis) -> None:
     job = _rendering(farm)
     farm.store.fail(job.task_id, ErrorCode.SYSTEM_ERROR, "x")
     assert float(redis.zscore(keys.expiry(), job.task_id) or 0) - time.time() == pytest.approx(
         7 * 86_400, abs=60
     )
-
-
-def test_unused_media_go_and_used_ones_stay(farm: Farm, tmp_path: Path, redis: Redis) -> None:
-    for name in ("a", "b"):
-        (tmp_path / name).write_bytes(name.encode())
-        farm.media.add(tmp_path / name, f"hash{name}")
-    farm.media.mark_used(["hasha", "hashb"])
-    redis.zadd(keys.media_used(), {"hasha": 1.0})
-    assert farm.media.sweep(3) == 1
-    assert (farm.media.has("hasha"), farm.media.has("hashb")) == (False, True)
 
 
 def test_folders_of_dead_attempts_are_removed_and_live_ones_are_not(farm: Farm, redis: Redis) -> None:

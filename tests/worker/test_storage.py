@@ -1,12 +1,20 @@
 """One suite for every storage: a folder, and an object store as memory plays it."""
 
+import errno
+import os
+import shlex
+import subprocess
+import sys
 import threading
+import time
 import uuid
 from pathlib import Path
 
 import pytest
 
-from worker.storage import Storage
+from worker.failures import failure_of
+from worker.jobs import ErrorCode
+from worker.storage import ATTEMPTS, Storage, StorageError
 
 KEY = "results/render_task_1.mp4"
 
@@ -130,3 +138,149 @@ def test_readers_see_the_old_or_the_new_never_a_part(storage: Storage, tmp_path:
     finally:
         stop.set()
         writer.join()
+
+
+# A storage that fails.
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worker.storage.FIRST_PAUSE_SECONDS", 0.001)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*"))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("move", [False, True])
+def test_a_fault_that_passes_is_tried_again(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch, move: bool
+) -> None:
+    storage = Storage((tmp_path / "store").as_uri())
+    faults = [OSError(errno.EIO, "x"), OSError(errno.ESTALE, "x")]
+    replace = os.replace
+
+    def replaced(source: Path, target: Path) -> None:
+        if faults and Path(target).name == "render_task_1.mp4":
+            raise faults.pop()
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", replaced)
+    storage.put(file, KEY, move=move)
+    assert faults == []
+    assert file.exists() is not move
+    assert _names(tmp_path / "store") == ["render_task_1.mp4", "results"]
+    with storage.open(KEY) as opened:
+        assert opened.read() == b"first content"
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EROFS])
+@pytest.mark.parametrize("move", [False, True])
+def test_a_fault_that_stays_names_the_folder_and_leaves_nothing(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch, number: int, move: bool
+) -> None:
+    storage = Storage((tmp_path / "store").as_uri())
+    attempts = []
+
+    def fail(handle: int) -> None:
+        attempts.append(handle)
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(StorageError, match=str(tmp_path / "store")) as caught:
+        storage.put(file, KEY, move=move)
+    assert len(attempts) == (ATTEMPTS if number == errno.EIO else 1)
+    assert _names(tmp_path / "store") == ["results"]
+    assert file.read_bytes() == b"first content"
+    failure = failure_of(caught.value)
+    assert (failure.code, failure.message) == (ErrorCode.SYSTEM_ERROR, str(caught.value))
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_rename_that_may_not_be_lasting_is_taken_back(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = Storage((tmp_path / "store").as_uri())
+
+    def fail(folder: Path) -> None:
+        raise OSError(errno.EIO, "x")
+
+    monkeypatch.setattr("worker.storage._sync_folder", fail)
+    with pytest.raises(StorageError):
+        storage.put(file, KEY, move=True)
+    assert (file.exists(), storage.exists(KEY)) == (True, False)
+
+
+_ON_A_SMALL_DISK = """
+import pathlib, sys
+from worker.failures import failure_of
+from worker.storage import Storage
+disk, large = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+storage = Storage((disk / "store").as_uri())
+storage.put(large.with_name("small"), "results/small")
+try:
+    storage.put(large, "results/large")
+except OSError as error:
+    print(failure_of(error).message)
+print(sorted(path.name for path in disk.rglob("*")), large.exists())
+"""
+
+
+def _on_a_small_disk(tmp_path: Path, *, before: str) -> list[str]:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "small").write_bytes(b"small")
+    (tmp_path / "large").write_bytes(bytes(4 * 1024 * 1024))
+    program = f'{before}\nexec "$0" -c "$1" "$2" "$3"'
+    arguments = [sys.executable, _ON_A_SMALL_DISK, str(tmp_path / "disk"), str(tmp_path / "large")]
+    run = subprocess.run(
+        ["sh", "-c", program, *arguments], capture_output=True, text=True, check=True, timeout=60
+    )
+    return run.stdout.splitlines()
+
+
+def test_a_full_disk_is_named_and_keeps_no_partial_file(tmp_path: Path) -> None:
+    mount = f"mount -t tmpfs -o size=1m none {shlex.quote(str(tmp_path / 'disk'))}"
+    allowed = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt"], capture_output=True, check=False
+    )
+    if allowed.returncode:
+        pytest.skip("this machine lets no one mount a file system of their own")
+    script = f'exec unshare -rm sh -c \'{mount} && exec "$0" "$@"\' "$0" -c "$1" "$2" "$3"'
+    sentence, left = _on_a_small_disk(tmp_path, before=script)
+    assert sentence == f"nothing can be written in the storage {tmp_path / 'disk' / 'store'}: it is full"
+    assert left == "['results', 'small', 'store'] True"
+
+
+def test_a_file_larger_than_may_be_is_named_and_keeps_no_partial_file(tmp_path: Path) -> None:
+    sentence, left = _on_a_small_disk(tmp_path, before="ulimit -f 1024")
+    assert f"the storage {tmp_path / 'disk' / 'store'}: it is larger than a file there may be" in sentence
+    assert left == "['results', 'small', 'store'] True"
+
+
+def test_listing_tells_size_and_age(storage: Storage, file: Path) -> None:
+    for key in ("jobs/a/1", "jobs/a/deep/2", KEY):
+        storage.put(file, key)
+    found = {stored.key: stored for stored in storage.files("jobs")}
+    assert sorted(found) == ["jobs/a/1", "jobs/a/deep/2"]
+    assert found["jobs/a/1"].size == 13
+    assert abs(found["jobs/a/1"].modified - time.time()) < 60
+    assert list(storage.files("nothing")) == []
+
+
+def test_a_file_that_vanishes_while_it_is_listed_is_left_out(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = Storage((tmp_path / "store").as_uri())
+    for name in ("a", "b"):
+        storage.put(file, f"jobs/x/{name}")
+    walk = os.walk
+
+    def walking(folder: Path):  # type: ignore[no-untyped-def]
+        for found in walk(folder):
+            (tmp_path / "store" / "jobs" / "x" / "a").unlink(missing_ok=True)
+            yield found
+
+    monkeypatch.setattr(os, "walk", walking)
+    assert [found.key for found in storage.files("jobs")] == ["jobs/x/b"]

@@ -1,3 +1,4 @@
+import dataclasses
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -150,6 +151,8 @@ def test_a_whole_life(store: JobStore, redis: Redis) -> None:
     assert done.stages == {"draft": 0.25}
     assert [part.part for part in done.parts] == ["prepare", *PARTS, "finish"]
     assert all(part.worker == "w1" and part.seconds == 1.5 for part in done.parts)
+    found = store.find(done.draft_url)
+    assert found == dataclasses.replace(done, parts=()), "clients do not ask for hundreds of parts"
     assert done.render_time is not None
     assert done.render_time >= 0
     assert redis.zcard(keys.waiting()) == redis.zcard(keys.leases()) == 0

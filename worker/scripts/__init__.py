@@ -1,11 +1,11 @@
-"""The atomic scripts: every change of a job's state is one of them, run whole inside Redis.
+"""The atomic scripts: every change of a job's state is one of them, run whole inside Redis; and the one that reads jobs.
 
 A script is `prelude.lua` followed by its own file; the head of each file says what it takes and returns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -38,6 +38,7 @@ class Scripts:
             name: redis.register_script(prelude + (folder / f"{name}.lua").read_text(encoding="utf-8"))
             for name in NAMES
         }
+        self._read: Any = redis.register_script((folder / "read.lua").read_text(encoding="utf-8"))
 
     def run(self, name: str, task_id: str, *args: str | int | float) -> Any:
         """Run a script on a job. Strings in the answer are text, whatever the connection decodes."""
@@ -61,6 +62,13 @@ class Scripts:
             keys.token_used(""),
         ]
         return as_text(self._scripts[name](keys=job_keys, args=[task_id, keys.state(""), *args]))
+
+    def read(self, task_ids: Sequence[str], *, draft: str = "", with_parts: bool = False) -> list[Any]:
+        """What `read.lua` answers for these tasks, or for the latest one of a draft's index key."""
+        states = [keys.state(status) for status in ("preparing", "rendering", "queued")]
+        arguments = [keys.job(""), "1" if with_parts else "", draft, *task_ids]
+        answer: list[Any] = as_text(self._read(keys=[keys.speed(), *states], args=arguments))
+        return answer
 
 
 def as_text(value: Any) -> Any:

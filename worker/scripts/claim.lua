@@ -16,7 +16,7 @@ if attempts >= most then return {'exhausted', attempts} end
 local fence = redis.call('HINCRBY', fences, part, 1)
 redis.call('ZADD', leases, text(now + lease), member(part))
 redis.call('ZREM', waiting, member(part))
-redis.call('HSET', job, 'holder:' .. part, worker)
+redis.call('HSET', job .. ':holders', part, worker)
 if fence > tonumber(redis.call('HGET', job, 'attempt') or '1') then redis.call('HSET', job, 'attempt', fence) end
 if part == 'prepare' and status() == 'queued' then
   set_status('preparing', 'taken by ' .. worker)

@@ -11,6 +11,8 @@ if old then redis.call('ZREM', state_prefix .. old, task) end
 redis.call('ZREM', jobs, task)
 redis.call('ZREM', expiry, task)
 redis.call('ZREM', leftovers, task)
-redis.call('ZREM', notices, task)
-redis.call('DEL', job, parts, fences, frames)
+for _, address in ipairs(redis.call('HKEYS', job .. ':callbacks')) do
+  redis.call('ZREM', notices, member(address))
+end
+redis.call('DEL', job, parts, fences, frames, job .. ':callbacks', job .. ':holders')
 return 1

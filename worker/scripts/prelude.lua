@@ -143,5 +143,7 @@ local function close(new, reason, keep_seconds)
   end
   redis.call('ZADD', expiry, text(now + keep_seconds), task)
   redis.call('ZADD', leftovers, text(now), task)
-  if (redis.call('HGET', job, 'callback_url') or '') ~= '' then redis.call('ZADD', notices, text(now), task) end
+  for _, address in ipairs(redis.call('HKEYS', job .. ':callbacks')) do
+    redis.call('ZADD', notices, text(now), member(address))
+  end
 end
