@@ -108,3 +108,38 @@ def lock(name: str) -> str:
 def workers() -> str:
     """Sorted set: worker name → time it was last seen."""
     return f"{PREFIX}workers"
+
+
+def cached() -> str:
+    """Hash: content key → JSON of the kept piece or sound (`file`, `size`)."""
+    return f"{PREFIX}cached"
+
+
+def cached_used() -> str:
+    """Sorted set: content key → time a job last used it."""
+    return f"{PREFIX}cached-used"
+
+
+def cached_bytes() -> str:
+    """String: size of all kept pieces and sounds."""
+    return f"{PREFIX}cached-bytes"
+
+
+def cached_pins() -> str:
+    """Hash: content key → how many jobs use it now."""
+    return f"{PREFIX}cached-pins"
+
+
+def cached_by(task_id: str) -> str:
+    """Set: content keys a job uses."""
+    return f"{PREFIX}job:{task_id}:cached"
+
+
+def cached_writing() -> str:
+    """Sorted set: file of the cache that is being written or deleted → since when."""
+    return f"{PREFIX}cached-writing"
+
+
+def cache_totals() -> str:
+    """Hash: `hits`, `misses`, `evictions`, `damaged` of the piece cache since the store began."""
+    return f"{PREFIX}cache-totals"

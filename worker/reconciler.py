@@ -108,6 +108,7 @@ class Reconciler:
             if record is not None and record.status is not JobStatus.COMPLETED:
                 self._farm.tokens.refund(record.token_id, task_id)
             self._farm.storage.delete_folder(job_folder(task_id))
+            self._farm.parts.release(task_id)
             self._redis.zrem(keys.leftovers(), task_id)
         return len(due)
 
@@ -123,9 +124,11 @@ class Reconciler:
                 if key:
                     self._farm.storage.delete(key)
             self._farm.storage.delete_folder(job_folder(task_id))
+            self._farm.parts.release(task_id)
             self._farm.store.forget(record)
             log.info("job_forgotten", task_id=task_id)
         self._farm.media.sweep(self._farm.settings.retention_media_days)
+        self._farm.parts.sweep()
         self._redis.zremrangebyscore(keys.workers(), "-inf", self._now() - WORKER_MEMORY_SECONDS)
         return len(due)
 

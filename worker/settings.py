@@ -187,6 +187,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Fetched media a worker keeps on disk for the next job; oldest use goes first.",
     )
+    part_cache_bytes: int = Field(
+        default=10 * GIBIBYTE,
+        ge=0,
+        description="Finished pieces and sounds kept in storage, so that a draft that is edited and sent again renders only what "
+        "looks different; oldest use goes first. 0 keeps none. The same on every machine.",
+    )
 
     # Notices
     callback_secret: str = Field(

@@ -161,8 +161,10 @@ class JobStore:
         parts: Sequence[Part],
         outcome: PartOutcome,
         fields: Mapping[str, Any],
+        reused: Sequence[PartOutcome] = (),
     ) -> str:
-        """Preparation is done: the job renders, `parts` (pieces and sound) wait for workers."""
+        """Preparation is done: the job renders, `parts` (pieces and sound) wait for workers, but for those that are
+        `reused`. "last" if that is all of them, so that joining can begin."""
         return str(
             self._scripts.run(
                 "begin_rendering",
@@ -172,6 +174,7 @@ class JobStore:
                 json.dumps(list(parts)),
                 json.dumps(outcome.as_dict()),
                 json.dumps(_texts(fields)),
+                json.dumps([part.as_dict() for part in reused]),
             )
         )
 

@@ -42,7 +42,13 @@ def _clip(chance: random.Random, frames: int) -> VideoClip:
     fields: dict[str, Any] = {"source": TimeRange(chance.randrange(0, 20) * 100_000, frames * 100_000)}
     if chance.random() < 0.3:
         fields["animations"] = (
-            Animation(AnimationKind.IN, "fade_in", 0, 500_000, seed=chance.randrange(99)),
+            Animation(
+                AnimationKind.IN,
+                chance.choice(["slide_left", "dissolve"]),
+                0,
+                500_000,
+                seed=chance.randrange(99),
+            ),
         )
     if chance.random() < 0.3:
         keys = (Keyframe(0, 0.0), Keyframe(1_000_000, 0.4))

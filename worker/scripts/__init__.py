@@ -57,6 +57,11 @@ class Scripts:
         return as_text(self._scripts[name](keys=job_keys, args=[task_id, keys.state(""), *args]))
 
 
+def plain_script(redis: Redis, name: str) -> Any:
+    """A script that is not about one job's state: without the prelude, it names its own keys."""
+    return redis.register_script((files(__package__) / f"{name}.lua").read_text(encoding="utf-8"))
+
+
 def as_text(value: Any) -> Any:
     """Bytes anywhere in a Redis answer as text."""
     if isinstance(value, bytes):

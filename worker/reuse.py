@@ -1,0 +1,41 @@
+"""Which parts of a job are there already, since some job before made the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from renderer.content_key import piece_key, sound_key
+from renderer.fonts import FontLibrary
+from renderer.output import OutputSpec
+from renderer.plan import Piece
+from renderer.timeline import Timeline
+from worker.execution import Assignment
+from worker.jobs import Part, PartOutcome
+
+
+def part_contents(
+    timeline: Timeline,
+    output: OutputSpec,
+    pieces: Sequence[Piece],
+    media: Mapping[str, str],
+    fonts: FontLibrary,
+) -> dict[str, str]:
+    """Content key by part. `media` is content hash by medium id, `fonts` the farm's and the draft's."""
+    contents = {
+        str(Part.piece(piece.index)): piece_key(timeline, output, piece.frames, media, fonts)
+        for piece in pieces
+    }
+    return {str(Part.SOUND): sound_key(timeline, output, media), **contents}
+
+
+def reusable(
+    work: Assignment, contents: Mapping[str, str], pieces: Sequence[Piece]
+) -> tuple[PartOutcome, ...]:
+    """The parts that the farm has kept, as finished. They stay until the job's files are cleared away."""
+    lengths = {str(Part.piece(piece.index)): len(piece.frames) for piece in pieces}
+    found = work.farm.parts.take(work.job.task_id, tuple(dict.fromkeys(contents.values())))
+    return tuple(
+        PartOutcome(part, "", 0, 0.0, lengths.get(part, 0), found[content].file)
+        for part, content in contents.items()
+        if content in found
+    )
