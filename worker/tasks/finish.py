@@ -88,7 +88,7 @@ def _file_of(work: Assignment, bundle: JobBundle, part: Part) -> Path:
     else:
         wanted = bundle.pieces[part.piece_index]
         make_piece(work, bundle, wanted, path, lambda _done: work.heartbeat.check())
-    return path
+    return _local(work, work.farm.parts.add(work.job.task_id, content_of(key), path))
 
 
 def _local(work: Assignment, key: str) -> Path:
