@@ -21,7 +21,8 @@ def parts(task_id: str) -> str:
 
 
 def fences(task_id: str) -> str:
-    """Hash: part → number of times it was claimed; the latest claim's number is its fence."""
+    """Hash: part → number of times it was claimed; the latest claim's number is its fence. Of a part that two workers
+    do also `beside:part` (the other claim's fence), and how it came to that."""
     return f"{PREFIX}job:{task_id}:fences"
 
 
@@ -48,6 +49,21 @@ def state(status: str) -> str:
 def waiting() -> str:
     """Sorted set: "task part" → time its message was last sent and nobody has claimed it yet."""
     return f"{PREFIX}waiting"
+
+
+def turns() -> str:
+    """Sorted set: task with ready parts, or "task finish" → its turn, behind all turns of higher priorities."""
+    return f"{waiting()}:turns"
+
+
+def turn() -> str:
+    """String: number of turns given so far."""
+    return f"{waiting()}:turn"
+
+
+def ready(task_id: str) -> str:
+    """Sorted set: parts of a job that any free worker may take → their order."""
+    return f"{job(task_id)}:ready"
 
 
 def leases() -> str:

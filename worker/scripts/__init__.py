@@ -24,6 +24,8 @@ NAMES = (
     "fail",
     "cancel",
     "release",
+    "wait_again",
+    "offer",
     "forget",
 )
 

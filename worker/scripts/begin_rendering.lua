@@ -20,9 +20,9 @@ local left = 0
 for _, name in ipairs(names) do
   if redis.call('HEXISTS', parts, name) == 0 then
     left = left + 1
-    redis.call('ZADD', waiting, text(now), member(name))
+    wait_for(name)
   end
 end
 if left > 0 then return 'ok' end
-redis.call('ZADD', waiting, text(now), member('finish'))
+wait_for('finish')
 return 'last'

@@ -8,5 +8,5 @@ redis.call('HSET', job, 'open', '1', 'created', text(now), 'progress', '0')
 set_status('queued', 'submitted')
 redis.call('SET', draft, task)
 redis.call('ZADD', jobs, text(now), task)
-redis.call('ZADD', waiting, text(now), member('prepare'))
+wait_for('prepare')
 return {task, 1}
