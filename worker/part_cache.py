@@ -22,6 +22,7 @@ from worker import keys
 from worker.scripts import as_text, plain_script
 from worker.storage import Storage
 
+DAY_SECONDS = 86_400.0
 STRAY_SECONDS = 3600.0
 """A file that was begun or given up so long ago and is still written down lost its worker."""
 
@@ -120,8 +121,10 @@ class PartCache:
         self._release(keys=[keys.cached_by(task_id), keys.cached_pins()])
         self.trim()
 
-    def trim(self) -> int:
-        """Give up what was used longest ago until the rest fits; how many files."""
+    def trim(self, keep_days: float | None = None) -> int:
+        """Give up what was used longest ago until the rest fits, and what no job has used for `keep_days`; how many
+        files."""
+        oldest = 0.0 if keep_days is None else time.time() - keep_days * DAY_SECONDS
         victims = as_text(
             self._trim(
                 keys=[
@@ -132,7 +135,7 @@ class PartCache:
                     keys.cached_bytes(),
                     keys.cached_writing(),
                 ],
-                args=[self._limit_bytes],
+                args=[self._limit_bytes, oldest],
             )
         )
         self._delete(victims)
@@ -153,9 +156,10 @@ class PartCache:
         if dropped:
             self._delete([file])
 
-    def sweep(self) -> int:
-        """Trim, and delete files whose worker died while it wrote or deleted them; how many of those."""
-        self.trim()
+    def sweep(self, keep_days: float) -> int:
+        """`trim`, and delete files whose worker died while it wrote or deleted them; how many of those."""
+        while self.trim(keep_days):
+            pass
         limit = time.time() - STRAY_SECONDS
         strays = as_text(self._redis.zrangebyscore(keys.cached_writing(), "-inf", limit))
         self._delete(strays)

@@ -167,7 +167,7 @@ class Reconciler:
             self._farm.store.forget(record)
             log.info("job_forgotten", task_id=task_id)
         self._farm.media.sweep(self._farm.settings.retention_media_days)
-        self._farm.parts.sweep()
+        self._farm.parts.sweep(self._farm.settings.retention_media_days)
         self._redis.zremrangebyscore(keys.workers(), "-inf", self._now() - WORKER_MEMORY_SECONDS)
         return len(due)
 

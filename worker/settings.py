@@ -212,8 +212,8 @@ class Settings(BaseSettings):
     retention_media_days: float = Field(
         default=3,
         gt=0,
-        description="How long fetched media stay in storage after a job last used them: a draft that is edited and sent "
-        "again finds them there.",
+        description="How long fetched media and finished pieces stay in storage after a job last used them: a draft that is "
+        "edited and sent again finds them there.",
     )
 
     # Logs

@@ -126,7 +126,7 @@ def test_files_of_workers_that_died_are_swept(
     redis.zadd(
         keys.cached_writing(), {"parts/aa/stray.ts": now - STRAY_SECONDS - 60, "parts/aa/young.ts": now}
     )
-    assert cache.sweep() == 1
+    assert cache.sweep(3) == 1
     assert not storage.exists("parts/aa/stray.ts")
     assert storage.exists("parts/aa/young.ts")
 
@@ -138,8 +138,19 @@ def test_a_cache_that_was_turned_off_finds_nothing_and_empties(
     cache.release("job")
     off = PartCache(redis, storage, 0)
     assert off.take("job", ["a"]) == {}
-    off.sweep()
+    off.sweep(3)
     assert not storage.exists(file)
+
+
+def test_what_no_job_has_used_for_long_goes(
+    cache: PartCache, add: Any, storage: Storage, redis: Redis
+) -> None:
+    old, used, young = add("job", "a"), add("other", "b"), add("job", "c")
+    cache.release("job")
+    redis.zadd(keys.cached_used(), dict.fromkeys("ab", float(redis.time()[0]) - 4 * 86_400))
+    cache.sweep(3)
+    assert [storage.exists(file) for file in (old, used, young)] == [False, True, True]
+    assert redis.get(keys.cached_bytes()) == "600"
 
 
 # --- whole jobs

@@ -1,12 +1,13 @@
--- Gives up what was used longest ago until the rest fits; what a task uses stays.
--- KEYS: entries, used, pins, totals, bytes, files being written. ARGV: most bytes.
+-- Gives up what was used longest ago until the rest fits and none is too old; what a task uses stays.
+-- KEYS: entries, used, pins, totals, bytes, files being written. ARGV: most bytes, time of the oldest use.
 -- Returns the files to delete. They are written down until that is done.
 local entries, used, pins, totals, bytes, writing = unpack(KEYS)
 local clock = redis.call('TIME')
-local limit, kept, victims = tonumber(ARGV[1]), tonumber(redis.call('GET', bytes) or '0'), {}
-if kept <= limit then return victims end
-for _, content in ipairs(redis.call('ZRANGE', used, 0, -1)) do
-  if kept <= limit then break end
+local limit, oldest, kept, victims = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(redis.call('GET', bytes) or '0'), {}
+local contents = redis.call('ZRANGE', used, 0, kept > limit and -1 or 99, 'WITHSCORES')
+for place = 1, #contents, 2 do
+  local content = contents[place]
+  if kept <= limit and tonumber(contents[place + 1]) >= oldest then break end
   if redis.call('HEXISTS', pins, content) == 0 then
     local entry = redis.call('HGET', entries, content)
     redis.call('ZREM', used, content)
