@@ -57,8 +57,9 @@ class PartCache:
     def is_on(self) -> bool:
         return self._limit_bytes > 0
 
-    def take(self, task_id: str, contents: Sequence[str]) -> dict[str, CachedPart]:
-        """Which of these contents are here, for the task to use until it is released."""
+    def take(self, task_id: str, contents: Sequence[str], *, again: bool = False) -> dict[str, CachedPart]:
+        """Which of these contents are here, for the task to use until it is released. `again`: it asked before, so that
+        a miss is no further one."""
         if not self.is_on or not contents:
             return {}
         answer = self._take(
@@ -69,7 +70,7 @@ class PartCache:
                 keys.cache_totals(),
                 keys.cached_by(task_id),
             ],
-            args=list(contents),
+            args=[int(again), *contents],
         )
         found = {}
         for content, entry in zip(contents, as_text(answer), strict=True):

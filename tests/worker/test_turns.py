@@ -12,6 +12,7 @@ from redis import Redis
 from tests.worker.queueing import waiting
 from worker import keys
 from worker.dispatch import send
+from worker.estimate import FarmSpeed, seconds_left
 from worker.execution import Assignment, clean_work_folder
 from worker.farm import Farm
 from worker.jobs import JobRecord, JobStatus, Part, PartOutcome
@@ -326,3 +327,40 @@ def test_a_cancel_ends_both(farm: Farm, slow: Claim) -> None:
     farm.store.cancel(slow.task_id)
     assert farm.store.renew(slow) == farm.store.renew(second) == "cancelled"
     assert _record(farm, slow.task_id).status is JobStatus.CANCELLED
+
+
+def test_estimates_count_only_frames_that_are_drawn(store: JobStore) -> None:
+    """Nine tenths of a job were there already: its speed is that of the rest."""
+    task_id = _submit(store, "a")
+    claim = _claim(store, task_id, Part.PREPARE)
+    parts = [Part.SOUND, Part.piece(0), Part.piece(1)]
+    outcome = PartOutcome(Part.PREPARE, "w1", 1, 1.0)
+    kept = PartOutcome(Part.piece(0), "", 0, 0.0, 900, "parts/a")
+    verdict = store.begin_rendering(
+        claim, frames_total=1000, parts=parts, outcome=outcome, fields={}, reused=[kept]
+    )
+    assert verdict == "ok"
+    record = store.get(task_id)
+    assert record is not None
+    assert (record.frames_done, record.frames_reused, record.progress) == (900, 900, 90)
+    assert record.rendering_since is not None
+    rest = _claim(store, task_id, Part.piece(1))
+    store.progress(rest, frames=20)
+    later = store.get(task_id)
+    assert later is not None
+    now = record.rendering_since + 10
+    assert seconds_left(later, now, FarmSpeed()) == 40
+    assert [part for _, part in _turns(store)] == [Part.SOUND]
+
+
+def test_a_job_whose_parts_are_all_there_is_joined_at_once(store: JobStore) -> None:
+    task_id = _submit(store, "a")
+    claim = _claim(store, task_id, Part.PREPARE)
+    parts = [Part.SOUND, Part.piece(0)]
+    outcome = PartOutcome(Part.PREPARE, "w1", 1, 1.0)
+    kept = [PartOutcome(part, "", 0, 0.0, 10 * (part != Part.SOUND), "parts/a") for part in parts]
+    verdict = store.begin_rendering(
+        claim, frames_total=10, parts=parts, outcome=outcome, fields={}, reused=kept
+    )
+    assert verdict == "last"
+    assert _turns(store) == [(task_id, Part.FINISH)]

@@ -21,5 +21,5 @@ for place = 1, #contents, 2 do
     end
   end
 end
-redis.call('HINCRBY', totals, 'evictions', #victims)
+if #victims > 0 then redis.call('HINCRBY', totals, 'evictions', #victims) end
 return victims

@@ -19,7 +19,7 @@ def do_part(
     """
     farm, claim = work.farm, work.claim
     content = bundle.contents.get(claim.part, "")
-    found = farm.parts.take(claim.task_id, [content]) if content else {}
+    found = farm.parts.take(claim.task_id, [content], again=True) if content else {}
     if content in found:
         key = found[content].file
     else:
