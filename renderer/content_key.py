@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from math import floor
 from pathlib import Path
@@ -28,7 +30,7 @@ from renderer.encode.timing import SOUND_RATE, sample_total
 from renderer.ffmpeg import ffmpeg_binary
 from renderer.fonts import FontLibrary
 from renderer.fonts.face import FontFace
-from renderer.operations import LookupTable, Mask, MaskShape
+from renderer.operations import LookupTable, Mask, MaskShape, Transition
 from renderer.output import OutputSpec
 from renderer.text.paragraphs import split_paragraphs, style_of
 from renderer.text_block import Bubble, FontRef, TextBlock, TextRun, TextStyle, TextTexture
@@ -75,9 +77,25 @@ def piece_key(
 
     `media` is content hash by `MediaRef.id`; a medium that is not in it is not drawn.
     """
+    return next(piece_keys(timeline, output, (frames,), media, fonts))
+
+
+def piece_keys(
+    timeline: Timeline,
+    output: OutputSpec,
+    pieces: Iterable[FrameRange],
+    media: Mapping[str, str],
+    fonts: FontLibrary,
+) -> Iterator[str]:
+    """As `piece_key`, for each of many pieces."""
+    described = _Description(media, fonts)
+    for frames in pieces:
+        yield _piece_key(timeline, output, frames, described)
+
+
+def _piece_key(timeline: Timeline, output: OutputSpec, frames: FrameRange, described: _Description) -> str:
     step = timeline.rate / output.rate
     first, last = frames.start * step, (frames.end - 1) * step
-    described = _Description(media, fonts)
     key = hashlib.sha256()
     for part in (
         *canonical(
@@ -104,12 +122,47 @@ def sound_key(timeline: Timeline, output: OutputSpec, media: Mapping[str, str]) 
     return key.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Two neighbours of a track that a transition mixes during `window`."""
+
+    transition: Transition
+    window: FrameRange
+    clips: tuple[VisualClip, VisualClip]
+
+
+class _Track:
+    """A track's clips and transitions by start: long drafts have many pieces and thousands of clips."""
+
+    def __init__(self, track: VisualTrack) -> None:
+        self.is_main = track.is_main
+        self._clips = sorted(track.clips, key=lambda clip: clip.frames.start)
+        self._starts = [clip.frames.start for clip in self._clips]
+        self._longest = max((len(clip.frames) for clip in self._clips), default=0)
+        self._cuts = []
+        for left, right in pairwise(self._clips):
+            transition = left.transition if isinstance(left, VideoClip) else None
+            if transition is not None and transition.end_frame > transition.start_frame:
+                window = FrameRange(transition.start_frame, transition.end_frame)
+                self._cuts.append(_Cut(transition, window, (left, right)))
+
+    def clips_in(self, frames: FrameRange) -> Iterator[VisualClip]:
+        first = bisect_left(self._starts, frames.start - self._longest)
+        for clip in self._clips[first : bisect_left(self._starts, frames.end)]:
+            if _overlap(clip.frames, frames):
+                yield clip
+
+    def cuts_in(self, frames: FrameRange) -> Iterator[_Cut]:
+        return (cut for cut in self._cuts if _overlap(cut.window, frames))
+
+
 class _Description:
     """What of a timeline is on screen, or heard, as bytes."""
 
     def __init__(self, media: Mapping[str, str], fonts: FontLibrary | None) -> None:
         self._media = media
         self._fonts = fonts
+        self._tracks: dict[int, tuple[VisualTrack, _Track]] = {}  # by identity, which the tuple keeps taken
 
     # --- pictures
 
@@ -125,25 +178,22 @@ class _Description:
         self, timeline: Timeline, track: VisualTrack, first: Fraction, last: Fraction, origin: Fraction
     ) -> Iterator[bytes]:
         frames = FrameRange(floor(first), floor(last) + 1)
-        clips = sorted(track.clips, key=lambda clip: clip.frames.start)
+        if id(track) not in self._tracks:
+            self._tracks[id(track)] = track, _Track(track)
+        prepared = self._tracks[id(track)][1]
         shown: list[bytes] = []
-        for left, right in pairwise(clips):
-            transition = left.transition if isinstance(left, VideoClip) else None
-            if transition is None or transition.end_frame <= transition.start_frame:
-                continue
-            window = FrameRange(transition.start_frame, transition.end_frame)
-            if not _overlap(window, frames):
-                continue
-            place = (window.start - origin, window.end - origin)
+        for cut in prepared.cuts_in(frames):
+            place = (cut.window.start - origin, cut.window.end - origin)
             # Clips of the main track stand on the canvas while they are mixed.
-            shown += canonical(("transition", transition.key, transition.seed, place, track.is_main))
-            for clip in (left, right):
-                ends = max(first, Fraction(window.start)), min(last, Fraction(window.end))
+            shown += canonical(
+                ("transition", cut.transition.key, cut.transition.seed, place, prepared.is_main)
+            )
+            for clip in cut.clips:
+                ends = max(first, Fraction(cut.window.start)), min(last, Fraction(cut.window.end))
                 shown += self._clip(timeline, clip, *ends, origin, None)
-        for clip in clips:
-            if _overlap(clip.frames, frames):
-                ends = max(first, Fraction(clip.frames.start)), min(last, Fraction(clip.frames.end))
-                shown += self._clip(timeline, clip, *ends, origin, frames)
+        for clip in prepared.clips_in(frames):
+            ends = max(first, Fraction(clip.frames.start)), min(last, Fraction(clip.frames.end))
+            shown += self._clip(timeline, clip, *ends, origin, frames)
         if shown:
             yield b"track("
             yield from shown
@@ -307,16 +357,26 @@ def _file_hash(path: Path, _modified_ns: int, _size: int) -> str:
 def _picture_engine() -> tuple[Any, ...]:
     """What draws and encodes, with versions."""
     codecs = tuple(sorted((name, str(number)) for name, number in av.library_versions.items()))
-    return (ENGINE_VERSION, tuple((name, version(name)) for name in DRAWING_LIBRARIES), codecs)
+    return (ENGINE_VERSION, tuple((name, _version(name)) for name in DRAWING_LIBRARIES), codecs)
 
 
 @lru_cache(maxsize=1)
 def _sound_engine() -> tuple[Any, ...]:
     """What mixes and encodes: the FFmpeg program says its own version."""
-    said = subprocess.run(
-        [ffmpeg_binary(), "-hide_banner", "-version"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    return (ENGINE_VERSION, version("draftfarm"), said.stdout.decode("utf-8", "replace"))
+    try:
+        said = subprocess.run(
+            [ffmpeg_binary(), "-hide_banner", "-version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        ).stdout
+    except OSError:
+        said = b""  # whoever mixes says that it cannot be started
+    return (ENGINE_VERSION, _version("draftfarm"), said.decode("utf-8", "replace"))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""  # run from its sources, or another build of the same library

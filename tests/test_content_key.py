@@ -13,7 +13,7 @@ import pytest
 
 from renderer import content_key
 from renderer.canonical import IRRELEVANT, canonical
-from renderer.content_key import piece_key, sound_key
+from renderer.content_key import piece_key, piece_keys, sound_key
 from renderer.fonts import FontLibrary
 from renderer.operations import FilterLook, Transition
 from renderer.output import OutputSpec, Quality
@@ -363,3 +363,20 @@ def test_an_empty_track_or_one_not_seen_changes_nothing(whole: Timeline, key: Ca
     later = VisualTrack((_clip(100, 120),))
     assert key(replace(whole, tracks=(VisualTrack(()), *whole.tracks, later))) == key(whole)
     assert key(replace(whole, background=replace(RED, red=0.3))) != key(whole)
+
+
+def test_many_pieces_at_once_have_the_keys_of_each(
+    whole: Timeline, key: Callable[..., str], fonts: FontLibrary
+) -> None:
+    pieces = [FrameRange(start, start + 20) for start in range(0, 80, 20)]
+    output = OutputSpec.for_timeline(whole)
+    assert list(piece_keys(whole, output, pieces, MEDIA, fonts)) == [key(whole, piece) for piece in pieces]
+
+
+def test_without_ffmpeg_the_sound_still_has_a_key(whole: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    content_key._sound_engine.cache_clear()
+    monkeypatch.setenv("FFMPEG_BINARY", "/nowhere/ffmpeg")
+    without = sound_of(whole)
+    content_key._sound_engine.cache_clear()
+    monkeypatch.undo()
+    assert sound_of(whole) != without

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from renderer.content_key import piece_key, sound_key
+from renderer.content_key import piece_keys, sound_key
 from renderer.fonts import FontLibrary
 from renderer.output import OutputSpec
 from renderer.plan import Piece
@@ -21,11 +21,9 @@ def part_contents(
     fonts: FontLibrary,
 ) -> dict[str, str]:
     """Content key by part. `media` is content hash by medium id, `fonts` the farm's and the draft's."""
-    contents = {
-        str(Part.piece(piece.index)): piece_key(timeline, output, piece.frames, media, fonts)
-        for piece in pieces
-    }
-    return {str(Part.SOUND): sound_key(timeline, output, media), **contents}
+    keys = piece_keys(timeline, output, (piece.frames for piece in pieces), media, fonts)
+    names = (str(Part.piece(piece.index)) for piece in pieces)
+    return {str(Part.SOUND): sound_key(timeline, output, media), **dict(zip(names, keys, strict=True))}
 
 
 def reusable(
