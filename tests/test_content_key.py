@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -380,3 +383,32 @@ def test_without_ffmpeg_the_sound_still_has_a_key(whole: Timeline, monkeypatch: 
     content_key._sound_engine.cache_clear()
     monkeypatch.undo()
     assert sound_of(whole) != without
+
+
+CODE = """
+import sys
+from pathlib import Path
+from renderer.content_key import piece_key, sound_key
+from renderer.fonts import FontLibrary
+from renderer.output import OutputSpec
+from renderer.timebase import FrameRange
+from tests.every_field import everything
+timeline = everything(Path(sys.argv[1]))
+output = OutputSpec.for_timeline(timeline)
+print(piece_key(timeline, output, FrameRange(0, 80), {}, FontLibrary()), sound_key(timeline, output, {}))
+"""
+
+
+def test_all_processes_have_the_same_keys(tmp_path: Path) -> None:
+    """Workers are many; what they hash must not depend on the order of a set."""
+    said = set()
+    for seed in ("1", "2"):
+        run = subprocess.run(
+            [sys.executable, "-c", CODE, str(tmp_path)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            check=True,
+        )
+        said.add(run.stdout)
+    assert len(said) == 1
