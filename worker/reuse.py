@@ -9,8 +9,8 @@ from renderer.fonts import FontLibrary
 from renderer.output import OutputSpec
 from renderer.plan import Piece
 from renderer.timeline import Timeline
-from worker.execution import Assignment
 from worker.jobs import Part, PartOutcome
+from worker.part_cache import PartCache
 
 
 def part_contents(
@@ -27,11 +27,11 @@ def part_contents(
 
 
 def reusable(
-    work: Assignment, contents: Mapping[str, str], pieces: Sequence[Piece]
+    cache: PartCache, task_id: str, contents: Mapping[str, str], pieces: Sequence[Piece]
 ) -> tuple[PartOutcome, ...]:
-    """The parts that the farm has kept, as finished. They stay until the job's files are cleared away."""
+    """The parts that the farm has kept, as finished. They stay until the task's files are cleared away."""
     lengths = {str(Part.piece(piece.index)): len(piece.frames) for piece in pieces}
-    found = work.farm.parts.take(work.job.task_id, tuple(dict.fromkeys(contents.values())))
+    found = cache.take(task_id, tuple(dict.fromkeys(contents.values())))
     return tuple(
         PartOutcome(part, "", 0, 0.0, lengths.get(part, 0), found[content].file)
         for part, content in contents.items()

@@ -62,7 +62,7 @@ def prepare(work: Assignment) -> str:
     if farm.parts.is_on:
         work.heartbeat.check()
         contents = part_contents(timeline, output, pieces, hashes, library)
-    reused = reusable(work, contents, pieces)
+    reused = reusable(farm.parts, job.task_id, contents, pieces)
     save_bundle(
         farm.storage,
         key,
