@@ -23,6 +23,19 @@ _COUNTERS = {
     "frames": ("draftfarm_frames_rendered", "Frames drawn; a piece drawn twice counts once."),
     "video_seconds": ("draftfarm_video_seconds", "Seconds of finished video."),
     "lease_losses": ("draftfarm_lease_losses", "Parts taken from workers that died or fell silent."),
+    "cache_hits": ("draftfarm_part_cache_hits", "Parts that were kept from an earlier job, and used."),
+    "cache_misses": (
+        "draftfarm_part_cache_misses",
+        "Parts that were looked for among the kept ones and not there.",
+    ),
+    "cache_evictions": (
+        "draftfarm_part_cache_evictions",
+        "Kept parts that were given up for their size or age.",
+    ),
+    "cache_damaged": (
+        "draftfarm_part_cache_damaged",
+        "Kept parts that were missing or damaged, and drawn anew.",
+    ),
     "stale_writes": ("draftfarm_stale_writes", "Writes of workers refused because they had lost their part."),
 }
 
@@ -77,6 +90,7 @@ def _queue(state: FarmState) -> Iterator[Metric]:
             state.oldest_queued,
         ),
         ("draftfarm_parts_waiting", "Parts of jobs that wait for a worker process.", state.parts_waiting),
+        ("draftfarm_part_cache_bytes", "Size of the kept parts in the storage.", state.cached_bytes),
         ("draftfarm_parts_running", "Parts of jobs that a worker process holds.", state.parts_running),
         ("draftfarm_frames_per_second", "Speed of the last jobs, smoothed.", state.frames_per_second),
     )

@@ -134,15 +134,22 @@ def slideshow(folder: Path) -> Path:
 
 def captions(folder: Path) -> Path:
     """1920×1080, 60 s, one video, 40 captions with outline and box."""
-    draft = DraftWriter(1920, 1080, 60)
+    return talk(folder, 60, 1080)
+
+
+def talk(folder: Path, seconds: int, height: int) -> Path:
+    """16:9, one video, a caption with outline and box every 1.5 s."""
+    width = height * 16 // 9
+    draft = DraftWriter(width, height, seconds)
     track, texts = draft.track("video"), draft.track("text")
     path = folder / "talk.mp4"
-    media.write_video(path, 7, 1920, 1080, 60.0, 330.0)
+    media.write_video(path, 7, width, height, seconds, 330.0)
     material = draft.material(
-        "videos", type="video", path=str(path), width=1920, height=1080, duration=60 * SECOND, has_audio=True
-    )
-    track.append(draft.segment(material, 0, 60))
-    for index in range(40):
+        "videos", type="video", path=str(path), width=width, height=height, duration=seconds * SECOND,
+        has_audio=True,
+    )  # fmt: skip
+    track.append(draft.segment(material, 0, seconds))
+    for index in range(seconds * 2 // 3):
         content = text_content(f"这是第 {index + 1} 句字幕, with a few words", 7, 0.06)
         text = draft.material(
             "texts", type="subtitle", content=content, background_style=1, background_color="#203040",

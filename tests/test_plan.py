@@ -1,11 +1,12 @@
 import itertools
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from renderer.output import OutputSpec
-from renderer.plan import MAX_SECONDS, MIN_SECONDS, Piece, plan
+from renderer.plan import MAX_SECONDS, MIN_SECONDS, REACH_SECONDS, Piece, plan
 from renderer.text_block import TextBlock
 from renderer.timebase import FrameRange, TimeRange, snap_range
 from renderer.timeline import TextClip, Timeline, VideoClip, VisualTrack
@@ -51,7 +52,9 @@ def test_pieces_cover_the_output_exactly(seed: int) -> None:
 def test_pieces_begin_at_hard_cuts_where_there_are_some() -> None:
     source = timeline([0, 2_500_000, 7_000_000, 9_900_000, 15_000_000, 16_100_000, 24_000_000, 40_000_000])
     pieces = plan(source, OutputSpec.for_timeline(source))
-    assert [piece.frames.start / 30 for piece in pieces] == [0, 7, 15, 24, 32]
+    starts = [piece.frames.start / 30 for piece in pieces]
+    assert starts[-2:] == [24, 32]  # the last clip lasts 16 seconds
+    assert set(starts[:-1]) <= {0, 7, 9.9, 15, 16.1, 24}
 
 
 def test_a_boundary_in_output_frames_is_the_first_frame_that_shows_the_next_clip() -> None:
@@ -96,3 +99,52 @@ def test_timelines_of_one_frame_and_of_none() -> None:
     assert plan(one, OutputSpec.for_timeline(one)) == (Piece(0, FrameRange(0, 1)),)
     none = Timeline(1280, 720, Fraction(30), 0)
     assert plan(none, OutputSpec.for_timeline(none)) == ()
+
+
+def _montage(lengths: list[int]) -> Timeline:
+    """A main track of clips of so many frames, end to end, which differ."""
+    starts = [round(Fraction(frame * 1_000_000, 30)) for frame in itertools.accumulate(lengths, initial=0)]
+    clips = tuple(
+        replace(clip(start, end - start, Fraction(30)), source=TimeRange(length * 1_000, end - start))
+        for (start, end), length in zip(itertools.pairwise(starts), lengths, strict=True)
+    )
+    return Timeline(1280, 720, Fraction(30), starts[-1], tracks=(VisualTrack(clips, is_main=True),))
+
+
+def _starts(timeline: Timeline) -> set[int]:
+    return {piece.frames.start for piece in plan(timeline, OutputSpec.for_timeline(timeline))}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_insertion_moves_the_pieces_after_it_as_they_are(seed: int) -> None:
+    chance = random.Random(seed)
+    slowest = chance.choice([2, 6, 30])
+    frames = [chance.randrange(15, slowest * 30) for _ in range(chance.randrange(300, 400) // slowest + 40)]
+    place, inserted = chance.randrange(3, 8), chance.randrange(15, 240)
+    before = _montage(frames)
+    after = _montage([*frames[:place], inserted, *frames[place:]])
+    shift = after.frames - before.frames
+    assert shift == inserted
+    # Far enough from both the insertion and the draft's end, nothing but the shift is seen.
+    border = sum(frames[:place]) + (MAX_SECONDS + 2 * REACH_SECONDS + slowest) * 30
+    old, new = _starts(before), _starts(after)
+    kept = {start for start in old if start > border}
+    assert {start + shift for start in kept} == {start for start in new if start > border + shift}
+    assert len(kept) > 3
+
+
+def test_a_clip_cut_in_two_is_divided_at_the_same_moments_of_its_source() -> None:
+    rate, second = Fraction(30), 1_000_000
+    whole = replace(clip(0, 180 * second, rate), source=TimeRange(0, 180 * second))
+    first = replace(clip(0, 21 * second, rate), source=TimeRange(0, 21 * second))
+    inserted = replace(clip(21 * second, 5 * second, rate), source=TimeRange(second, 5 * second))
+    rest = replace(clip(26 * second, 159 * second, rate), source=TimeRange(21 * second, 159 * second))
+    one, cut = (
+        Timeline(
+            1280, 720, rate, sum(c.target.duration_us for c in clips), tracks=(VisualTrack(clips, True),)
+        )
+        for clips in ((whole,), (first, inserted, rest))
+    )
+    shifted = {start + 5 * 30 for start in _starts(one) if start > 33 * 30}
+    assert shifted == {start for start in _starts(cut) if start > 38 * 30}
+    assert len(shifted) > 15

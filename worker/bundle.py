@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,15 @@ JOBS_CACHED = 4
 
 @dataclass(frozen=True, slots=True)
 class JobBundle:
-    """`media` is content hash by medium id, the draft's fonts among them; a medium that is missing is not in it."""
+    """`media` is content hash by medium id, the draft's fonts among them; a medium that is missing is not in it.
+    `contents` is content key by part, empty where the farm keeps no parts."""
 
     timeline: Timeline
     output: OutputSpec
     pieces: tuple[Piece, ...]
     media: Mapping[str, str]
     fonts: tuple[StoredFont, ...] = ()
+    contents: Mapping[str, str] = field(default_factory=dict)
 
     def font_library(self, fonts: FontLibrary, media: Mapping[str, Path]) -> FontLibrary:
         """The farm's fonts and the draft's own, given where the job's media are."""
@@ -75,6 +77,7 @@ def save_bundle(
     pieces: tuple[Piece, ...],
     media: Mapping[str, str],
     fonts: Sequence[StoredFont],
+    contents: Mapping[str, str],
     settings: Settings,
     folder: Path,
 ) -> None:
@@ -85,6 +88,7 @@ def save_bundle(
         "pieces": [[piece.frames.start, piece.frames.end] for piece in pieces],
         "media": dict(media),
         "fonts": [asdict(font) for font in fonts],
+        "contents": dict(contents),
         "keyframe_clock": settings.keyframe_clock,
         "look_folders": [str(folder) for folder in settings.look_folders],
         "sticker_folders": [str(folder) for folder in settings.sticker_folders],
@@ -117,4 +121,5 @@ def _load(storage: Storage, key: str) -> JobBundle:
             StoredFont(FontRef(**font["font"]), font["sha256"], font["index"])
             for font in value.get("fonts", ())
         ),
+        contents=value.get("contents", {}),
     )

@@ -45,8 +45,9 @@ def seconds_left(record: JobRecord, now: float, farm: FarmSpeed, jobs_ahead: int
         return max(1, math.ceil(typical - spent))
     elapsed = now - record.rendering_since
     frames_left = record.frames_total - record.frames_done
-    if record.frames_done > 0 and elapsed > 0:
-        frames_per_second = record.frames_done / elapsed
+    frames_drawn = record.frames_done - record.frames_reused
+    if frames_drawn > 0 and elapsed > 0:
+        frames_per_second = frames_drawn / elapsed
     elif farm.frames_per_second:
         frames_per_second = farm.frames_per_second
     else:

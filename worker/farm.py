@@ -13,6 +13,7 @@ from renderer.fonts import FontLibrary
 from worker.connection import connect
 from worker.fetch import Fetcher
 from worker.media_store import MediaStore
+from worker.part_cache import PartCache
 from worker.settings import Settings, get_settings
 from worker.storage import Storage
 from worker.store import JobStore
@@ -31,6 +32,7 @@ class Farm:
     store: JobStore
     storage: Storage
     media: MediaStore
+    parts: PartCache
     fetcher: Fetcher
     tokens: TokenStore
     fonts: FontLibrary
@@ -48,6 +50,7 @@ class Farm:
             store=JobStore(redis, settings),
             storage=storage,
             media=MediaStore(redis, storage, settings.cache_dir, settings.media_cache_bytes),
+            parts=PartCache(redis, storage, settings.part_cache_bytes),
             fetcher=Fetcher(settings),
             tokens=TokenStore(redis),
             fonts=FontLibrary(tuple(settings.font_folders)),

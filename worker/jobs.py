@@ -150,6 +150,7 @@ class JobRecord:
     ended: float | None = None
     frames_done: int = 0
     frames_total: int = 0
+    frames_reused: int = 0
     estimated_time: int | None = None
     file_size: int | None = None
     duration: float | None = None
@@ -229,6 +230,7 @@ def record_from_hash(fields: Mapping[str, str], parts: Mapping[str, str]) -> Job
         ended=number("ended"),
         frames_done=count("frames_done"),
         frames_total=count("frames_total"),
+        frames_reused=count("frames_reused"),
         file_size=int(fields["file_size"]) if fields.get("file_size") else None,
         duration=number("duration"),
         resolution=fields.get("resolution") or None,

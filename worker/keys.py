@@ -21,7 +21,8 @@ def parts(task_id: str) -> str:
 
 
 def fences(task_id: str) -> str:
-    """Hash: part → number of times it was claimed; the latest claim's number is its fence."""
+    """Hash: part → number of times it was claimed; the latest claim's number is its fence. Of a part that two workers
+    do also `beside:part` (the other claim's fence), and how it came to that."""
     return f"{PREFIX}job:{task_id}:fences"
 
 
@@ -58,6 +59,21 @@ def listing(name: str) -> str:
 def waiting() -> str:
     """Sorted set: "task part" → time its message was last sent and nobody has claimed it yet."""
     return f"{PREFIX}waiting"
+
+
+def turns() -> str:
+    """Sorted set: task with ready parts, or "task finish" → its turn, behind all turns of higher priorities."""
+    return f"{waiting()}:turns"
+
+
+def turn() -> str:
+    """String: number of turns given so far."""
+    return f"{waiting()}:turn"
+
+
+def ready(task_id: str) -> str:
+    """Sorted set: parts of a job that any free worker may take → their order."""
+    return f"{job(task_id)}:ready"
 
 
 def leases() -> str:
@@ -163,3 +179,38 @@ def present() -> str:
 def rate_limits() -> str:
     """What the keys of rate limits begin with: short-lived counters by token and address."""
     return f"{PREFIX}limits"
+
+
+def cached() -> str:
+    """Hash: content key → JSON of the kept piece or sound (`file`, `size`)."""
+    return f"{PREFIX}cached"
+
+
+def cached_used() -> str:
+    """Sorted set: content key → time a job last used it."""
+    return f"{PREFIX}cached-used"
+
+
+def cached_bytes() -> str:
+    """String: size of all kept pieces and sounds."""
+    return f"{PREFIX}cached-bytes"
+
+
+def cached_pins() -> str:
+    """Hash: content key → how many jobs use it now."""
+    return f"{PREFIX}cached-pins"
+
+
+def cached_by(task_id: str) -> str:
+    """Set: content keys a job uses."""
+    return f"{PREFIX}job:{task_id}:cached"
+
+
+def cached_writing() -> str:
+    """Sorted set: file of the cache that is being written or deleted → since when."""
+    return f"{PREFIX}cached-writing"
+
+
+def cache_totals() -> str:
+    """Hash: `hits`, `misses`, `evictions`, `damaged` of the piece cache since the store began."""
+    return f"{PREFIX}cache-totals"

@@ -26,6 +26,12 @@ log = structlog.get_logger(__name__)
 RESEND_SECONDS = 5.0
 """A part nobody has claimed this long after it was sent is looked for in the queue."""
 
+STRAGGLER_SECONDS = 20.0
+STRAGGLER_TIMES = 3.0
+STRAGGLER_SIBLINGS = 2
+"""A piece that takes so long, and so many times as long as the slowest of at least so many siblings, has a sick
+machine: pieces differ less than that."""
+
 BATCH = 500
 
 
@@ -41,6 +47,7 @@ class Reconciler:
         self.end_overdue()
         self.requeue_abandoned()
         self.resend_lost()
+        self.offer_stragglers()
         self.settle_ended()
 
     def requeue_abandoned(self) -> int:
@@ -64,17 +71,49 @@ class Reconciler:
         if not due:
             return 0
         queued = self._queued()
-        lost = [entry for entry in due if message_id(*_split(entry)) not in queued]
+        unsent = [entry for entry in due if message_id(*_split(entry)) not in queued]
+        # A part may be waiting for another's message, which wakes a worker for whatever is next.
+        lost = unsent[: max(0, self._redis.zcard(keys.waiting()) - len(queued))]
         now = self._now()
         self._redis.zadd(keys.waiting(), dict.fromkeys(due, now), xx=True)
-        for entry in lost:
+        for entry in unsent:
             task_id, part = _split(entry)
-            if self._redis.hget(keys.job(task_id), "open") is None:
-                self._redis.zrem(keys.waiting(), entry)
-                continue
-            log.info("part_sent_again", task_id=task_id, part=str(part))
-            self._send(task_id, part)
+            if self._farm.store.wait_again(task_id, part) and entry in lost:
+                log.info("part_sent_again", task_id=task_id, part=str(part))
+                self._send(task_id, part)
         return len(lost)
+
+    def offer_stragglers(self) -> int:
+        """Let a second worker do each piece that takes far longer than all its siblings did, while nothing else waits;
+        how many."""
+        if self._redis.zcard(keys.waiting()):
+            return 0
+        offered = 0
+        for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
+            task_id, part = _split(entry)
+            if part.kind != "piece":
+                continue
+            since = self._redis.hget(keys.job(task_id), f"since:{part}")
+            if since is None or self._now() - float(since) < STRAGGLER_SECONDS:
+                continue
+            usual = self._slowest_sibling(task_id)
+            if usual is None or self._now() - float(since) < STRAGGLER_TIMES * usual:
+                continue
+            if self._farm.store.offer(task_id, part):
+                log.warning("straggler_offered", task_id=task_id, part=str(part), usual_seconds=usual)
+                self._send(task_id, part)
+                offered += 1
+        return offered
+
+    def _slowest_sibling(self, task_id: str) -> float | None:
+        """Seconds of the slowest piece of a job that was rendered, None while there are too few to tell."""
+        outcomes = [json.loads(text) for text in as_text(self._redis.hvals(keys.parts(task_id)))]
+        seconds = [
+            float(outcome["seconds"])
+            for outcome in outcomes
+            if outcome["worker"] and Part(outcome["part"]).kind == "piece"
+        ]
+        return max(seconds) if len(seconds) >= STRAGGLER_SIBLINGS else None
 
     def end_overdue(self) -> int:
         """Fail every job that has taken longer than it may; how many."""
@@ -98,6 +137,7 @@ class Reconciler:
             if record is not None and record.status is not JobStatus.COMPLETED:
                 self._farm.tokens.refund(record.token_id, task_id)
             self._farm.storage.delete_folder(job_folder(task_id))
+            self._farm.parts.release(task_id)
             self._redis.zrem(keys.leftovers(), task_id)
         return len(due)
 

@@ -232,6 +232,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Fetched media a worker keeps on disk for the next job; oldest use goes first.",
     )
+    part_cache_bytes: int = Field(
+        default=10 * GIBIBYTE,
+        ge=0,
+        description="Finished pieces and sounds kept in storage, so that a draft that is edited and sent again renders only what "
+        "looks different; oldest use goes first. 0 keeps none. The same on every machine.",
+    )
 
     # Notices
     callback_secret: SecretStr = Field(
@@ -257,14 +263,14 @@ class Settings(BaseSettings):
     retention_media_days: float = Field(
         default=3,
         gt=0,
-        description="How long fetched media stay in storage after a job last used them: a draft that is edited and sent "
-        "again finds them there.",
+        description="How long fetched media and finished pieces stay in storage after a job last used them: a draft that is "
+        "edited and sent again finds them there.",
     )
     storage_limit_bytes: int = Field(
         default=0,
         ge=0,
-        description="Most the storage may hold. Over it, first media that no job uses leave, then the oldest results, however "
-        "young. 0: as much as there is room for.",
+        description="Most the storage may hold. Over it, first kept pieces and media that no job uses leave, then the oldest results, "
+        "however young. 0: as much as there is room for.",
     )
 
     # Logs

@@ -25,7 +25,7 @@ from worker.jobs import (
     record_from_hash,
 )
 from worker.links import canonical_draft_address
-from worker.scripts import Scripts, as_text
+from worker.scripts import Scripts, as_text, plain_script
 from worker.settings import Settings
 
 DAY_SECONDS = 86_400.0
@@ -53,6 +53,7 @@ class FarmState:
     oldest_queued: float
     parts_waiting: int
     parts_running: int
+    cached_bytes: int
     frames_per_second: float
     totals: dict[str, float]
 
@@ -101,6 +102,7 @@ class JobStore:
         self.redis: Any = redis
         self.settings = settings
         self._scripts = Scripts(redis)
+        self._next_part = plain_script(redis, "next_part")
 
     # What clients do
 
@@ -238,6 +240,20 @@ class JobStore:
 
     # What tasks do. Answers: "ok", "stale" (another claim is in force), or the job's end state.
 
+    def next_part(self) -> tuple[str, Part] | None:
+        """The task and part that a free worker should claim, None if nothing waits.
+
+        Jobs of one priority give a part each in turn; higher priorities go first. Nobody else gets the same answer
+        until the part is to wait again.
+        """
+        answer = as_text(self._next_part(keys=[keys.turns(), keys.turn()], args=[keys.job("")]))
+        task_id, _, part = answer.partition(" ")
+        return (task_id, Part(part)) if task_id else None
+
+    def wait_again(self, task_id: str, part: Part) -> bool:
+        """Let the next free worker take a part whose message or worker was lost, if it still waits."""
+        return bool(self._scripts.run("wait_again", task_id, part))
+
     def claim(self, task_id: str, part: Part, worker: str) -> Claim | Refusal:
         """Take a part to work on it. Claiming `prepare` moves the job to preparing."""
         verdict, fence = self._scripts.run(
@@ -254,13 +270,14 @@ class JobStore:
         return str(self._scripts.run("progress", *_place(claim), frames, percent))
 
     def in_force(self, task_id: str, part: Part, fence: int | str) -> bool:
-        """Whether this claim is the part's latest one and neither the part nor the job has ended."""
+        """Whether this claim is the part's latest one, or the one beside it, and neither the part nor the job has
+        ended."""
         pipe = self.redis.pipeline()
         pipe.hget(keys.job(task_id), "open")
-        pipe.hget(keys.fences(task_id), part)
+        pipe.hmget(keys.fences(task_id), part, f"beside:{part}")
         pipe.hexists(keys.parts(task_id), part)
-        is_open, latest, finished = as_text(pipe.execute())
-        return is_open == "1" and latest == str(fence) and not finished
+        is_open, claims, finished = as_text(pipe.execute())
+        return is_open == "1" and str(fence) in claims and not finished
 
     def begin_rendering(
         self,
@@ -270,8 +287,10 @@ class JobStore:
         parts: Sequence[Part],
         outcome: PartOutcome,
         fields: Mapping[str, Any],
+        reused: Sequence[PartOutcome] = (),
     ) -> str:
-        """Preparation is done: the job renders, `parts` (pieces and sound) wait for workers.
+        """Preparation is done: the job renders, `parts` (pieces and sound) wait for workers, but for those that are
+        `reused`. "last" if that is all of them, so that joining can begin.
 
         `fields["duration"]`, the video's seconds, is charged to the job's token; where its quota is
         too small the job has failed.
@@ -286,6 +305,7 @@ class JobStore:
                 json.dumps(outcome.as_dict()),
                 json.dumps(_texts(fields)),
                 self._keep(JobStatus.FAILED),
+                json.dumps([part.as_dict() for part in reused]),
             )
         )
 
@@ -318,11 +338,17 @@ class JobStore:
     def release(self, task_id: str, part: Part, claim: Claim | None = None) -> tuple[str, int]:
         """Give a part back: by its claimant, or without a claim because its lease ran out.
 
-        Returns ("requeue", attempts), ("exhausted", attempts), or why it was not given back.
+        Returns ("requeue", attempts), ("exhausted", attempts), or why it was not given back: "shared" where a
+        second worker goes on with it.
         """
         fence = claim.fence if claim else ""
         verdict, attempts = self._scripts.run("release", task_id, part, fence, self.settings.max_attempts)
         return str(verdict), int(attempts)
+
+    def offer(self, task_id: str, part: Part) -> bool:
+        """Let a second worker take a part that somebody has; the first to finish writes it down. Once for a claim:
+        False if it was offered before, or is not being done."""
+        return bool(self._scripts.run("offer", task_id, part))
 
     def note(self, task_id: str, fields: Mapping[str, Any]) -> None:
         """Add measurements (`stage:…`) to a record. Never for anything that decides."""
@@ -344,8 +370,12 @@ class JobStore:
         pipe.zcard(keys.waiting())
         pipe.zcard(keys.leases())
         pipe.hgetall(keys.totals())
+        pipe.hgetall(keys.cache_totals())
+        pipe.get(keys.cached_bytes())
         pipe.time()
-        *counts, oldest, waiting, running, totals, (seconds, microseconds) = as_text(pipe.execute())
+        *counts, oldest, waiting, running, totals, cache, cached, (seconds, microseconds) = as_text(
+            pipe.execute()
+        )
         now = seconds + microseconds / 1_000_000
         return FarmState(
             jobs=dict(zip(JobStatus, counts, strict=True)),
@@ -353,7 +383,9 @@ class JobStore:
             parts_waiting=waiting,
             parts_running=running,
             frames_per_second=self.speed().frames_per_second or 0.0,
-            totals={name: float(value) for name, value in totals.items()},
+            cached_bytes=int(cached or 0),
+            totals={name: float(value) for name, value in totals.items()}
+            | {f"cache_{name}": float(value) for name, value in cache.items()},
         )
 
     def speed(self) -> FarmSpeed:

@@ -22,6 +22,7 @@ from worker.bundle import job_folder
 from worker.execution import clean_work_folder
 from worker.farm import Farm
 from worker.jobs import JobStatus
+from worker.part_cache import FOLDER
 from worker.scripts import as_text
 from worker.storage import StoredFile
 
@@ -43,7 +44,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Something that is to leave, or has left. `kind` is job, result, folder, medium, partial or upload."""
+    """Something that is to leave, or has left. `kind` is job, result, folder, medium, part, parts, partial or upload."""
 
     kind: str
     name: str
@@ -64,16 +65,22 @@ class _Stock:
     results: dict[str, StoredFile]
     work: dict[str, StoredFile]
     media: dict[str, StoredFile]
+    parts: dict[str, StoredFile]
+    given_up: int = 0
+
+    @property
+    def _all(self) -> tuple[dict[str, StoredFile], ...]:
+        return self.results, self.work, self.media, self.parts
 
     @property
     def size(self) -> int:
-        return sum(file.size for files in (self.results, self.work, self.media) for file in files.values())
+        return sum(file.size for files in self._all for file in files.values()) - self.given_up
 
     def drop(self, names: Iterable[str]) -> int:
         """Take files off the stock; their bytes."""
         dropped = 0
         for name in names:
-            for files in (self.results, self.work, self.media):
+            for files in self._all:
                 if (file := files.pop(name, None)) is not None:
                     dropped += file.size
         return dropped
@@ -106,6 +113,7 @@ class Sweeper:
                     with contextlib.suppress(LockError):
                         lock.reacquire()
             if not dry_run:
+                self._farm.parts.sweep(self._farm.settings.retention_media_days)
                 self._redis.zremrangebyscore(keys.workers(), "-inf", time.time() - WORKER_MEMORY_SECONDS)
         finally:
             if not dry_run:
@@ -115,14 +123,16 @@ class Sweeper:
     def _removals(self) -> Iterator[tuple[Removal, Callable[[], bool]]]:
         # Files first, records after: a job that publishes in between is then seen as one that has published.
         storage = self._farm.storage
-        stock = _Stock(
-            *({file.key: file for file in storage.files(name)} for name in ("results", "jobs", "media"))
+        results, work, media, parts = (
+            {file.key: file for file in storage.files(name)} for name in ("results", "jobs", "media", FOLDER)
         )
+        stock = _Stock(results, work, media, parts)
         yield from self._expired(stock)
         yield from self._partial(stock)
         yield from self._orphaned_results(stock)
         yield from self._orphaned_work(stock)
         yield from self._unused_media(stock)
+        yield from self._orphaned_parts(stock)
         yield from self._abandoned_uploads()
         yield from self._over_the_limit(stock)
 
@@ -142,6 +152,7 @@ class Sweeper:
             for key in {*named, *(key for key in owned if key.startswith("results/"))}:
                 self._farm.storage.delete(key)
             self._farm.storage.delete_folder(job_folder(task_id))
+            self._farm.parts.release(task_id)
             if record is None:
                 self._redis.zrem(keys.expiry(), task_id)
                 return True
@@ -152,7 +163,12 @@ class Sweeper:
     def _partial(self, stock: _Stock) -> Iterator[tuple[Removal, Callable[[], bool]]]:
         """What a worker that died was writing."""
         limit = time.time() - ORPHAN_SECONDS
-        for file in [*stock.results.values(), *stock.work.values(), *stock.media.values()]:
+        for file in [
+            *stock.results.values(),
+            *stock.work.values(),
+            *stock.media.values(),
+            *stock.parts.values(),
+        ]:
             if file.key.rpartition("/")[2].startswith(".") and file.modified < limit:
                 yield self._file("partial", file, stock, "it was never completed")
 
@@ -210,6 +226,14 @@ class Sweeper:
         sha256 = _owner(file.key)
         return Removal("medium", file.key, file.size, why), lambda: self._farm.media.remove(sha256, before)
 
+    def _orphaned_parts(self, stock: _Stock) -> Iterator[tuple[Removal, Callable[[], bool]]]:
+        """Kept pieces that no index names: the Redis that knew them was lost."""
+        limit = time.time() - ORPHAN_SECONDS
+        kept = self._farm.parts.files()
+        for file in list(stock.parts.values()):
+            if file.key not in kept and file.modified < limit:
+                yield self._file("part", file, stock, "it is not in the index of kept pieces")
+
     def _abandoned_uploads(self) -> Iterator[tuple[Removal, Callable[[], bool]]]:
         """Uploads in parts that a killed worker left in the object store."""
         storage = self._farm.storage
@@ -222,11 +246,21 @@ class Sweeper:
             yield Removal("upload", key, 0, "it was never completed"), remove
 
     def _over_the_limit(self, stock: _Stock) -> Iterator[tuple[Removal, Callable[[], bool]]]:
-        """Down to the size limit: first media, which can be fetched again, then the oldest results."""
+        """Down to the size limit: first kept pieces, which can be drawn again, then media, then the oldest results."""
         limit = self._farm.settings.storage_limit_bytes
         if not limit or stock.size <= limit:
             return
         why = f"the storage holds more than {limit:,} bytes"
+        excess = stock.size - limit
+        kept = self._farm.parts.size
+        if kept:
+            left = max(0, kept - excess)
+            yield (
+                Removal("parts", FOLDER, kept - left, why),
+                lambda: self._farm.parts.trim(limit_bytes=left) > 0,
+            )
+            # What running jobs use goes later; no video is given up for that.
+            stock.given_up = kept - left
         before = self._in_use_since()
         for _, file in self._media_by_use(stock, before):
             if stock.size <= limit:

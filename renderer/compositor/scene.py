@@ -210,7 +210,7 @@ class Scene:
                 slot,
                 self._to_output @ matrix,
                 min(alpha, 1.0),
-                finish_of(pose, min(self.width, self.height), slot),
+                finish_of(pose, min(self.width, self.height), _speck_seed(clip)),
                 letters,
                 is_steady=not moves(clip.keyframes) and pose.stands_still,
             )
@@ -266,7 +266,7 @@ class Scene:
         centred = translation(-(crop.left + crop.right) / 2, -(crop.top + crop.bottom) / 2)
         matrix = self._pictures_to_output @ placed @ centred
         size = (facts.width, facts.height)
-        finish = finish_of(pose, min(self.width, self.height), slot)
+        finish = finish_of(pose, min(self.width, self.height), _speck_seed(clip))
         if clip.compound is not None:
             return CompoundLayer(
                 slot, Fraction(0), matrix, crop, size, alpha, blend=clip.blend, finish=finish
@@ -366,6 +366,11 @@ class Scene:
                 )
             case _:
                 return False
+
+
+def _speck_seed(clip: VideoClip | TextClip | ShapeClip) -> int:
+    """Of what dissolves; the clip's place in the draft does not matter, so that clips before it change nothing."""
+    return clip.animations[0].seed if clip.animations else 0
 
 
 def source_time_us(clip: VideoClip, local_us: Fraction, rate: Fraction) -> Fraction:

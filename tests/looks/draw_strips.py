@@ -1,4 +1,5 @@
-"""Draws the golden strips anew: `python -m tests.looks.draw_strips [KEY …]`. Look at them before you commit them."""
+"""Draws the golden strips anew: `python -m tests.looks.draw_strips [KEY …]`. Look at them before you commit them,
+and raise `ENGINE_VERSION` of `renderer.content_key` if looks that were released have changed."""
 
 from __future__ import annotations
 

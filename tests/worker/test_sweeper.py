@@ -232,3 +232,32 @@ def test_one_sweeps_at_a_time(farm: Farm, sweeper: Sweeper) -> None:
     assert list(Sweeper(farm).sweep(dry_run=True)) == []
     assert list(sweep) == []
     assert list(Sweeper(farm).sweep()) == []
+
+
+def _kept(farm: Farm, name: str, size: int) -> str:
+    folder = farm.settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.ts").write_bytes(name[:1].encode() * size)
+    return farm.parts.add(f"task-{name}", name, folder / f"{name}.ts")
+
+
+def test_over_the_limit_kept_pieces_go_before_media(redis: Redis, settings: Settings) -> None:
+    farm = Farm.open(settings.model_copy(update={"storage_limit_bytes": 1000}), redis)
+    _medium(farm, "old", used_days=2, days=2)
+    first, second, used = (_kept(farm, name, 600) for name in ("first", "second", "used"))
+    farm.parts.release("task-first")
+    farm.parts.release("task-second")
+    sweeper = Sweeper(farm)
+    assert _sweep(sweeper, dry_run=True) == [("parts", "parts")]
+    assert _sweep(sweeper) == [("parts", "parts")]
+    assert {file.key for file in farm.storage.files("parts")} == {used}, (first, second)
+    assert farm.parts.files() == {used}
+    assert len([*farm.storage.files("media")]) == 1
+
+
+def test_kept_pieces_that_no_index_names_leave_after_a_day(farm: Farm, sweeper: Sweeper) -> None:
+    kept = _kept(farm, "kept", 10)
+    lost = _put(farm, "parts/ab/lost.0.0.ts", days=2)
+    fresh = _put(farm, "parts/ab/fresh.0.0.ts")
+    assert _sweep(sweeper) == [("part", lost)]
+    assert {file.key for file in farm.storage.files("parts")} == {kept, fresh}

@@ -24,6 +24,8 @@ NAMES = (
     "fail",
     "cancel",
     "release",
+    "wait_again",
+    "offer",
     "forget",
 )
 
@@ -69,6 +71,11 @@ class Scripts:
         arguments = [keys.job(""), "1" if with_parts else "", draft, *task_ids]
         answer: list[Any] = as_text(self._read(keys=[keys.speed(), *states], args=arguments))
         return answer
+
+
+def plain_script(redis: Redis, name: str) -> Any:
+    """A script that is not about one job's state: without the prelude, it names its own keys."""
+    return redis.register_script((files(__package__) / f"{name}.lua").read_text(encoding="utf-8"))
 
 
 def as_text(value: Any) -> Any:

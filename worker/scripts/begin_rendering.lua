@@ -1,6 +1,7 @@
 -- ARGV: fence of 'prepare', frames in all, JSON list of parts, JSON of prepare's outcome, JSON of record fields
--- (`duration`, the video's seconds, is charged), seconds to keep a job that fails.
--- Returns 'ok', 'failed' where the token's quota is too small, or as renew does.
+-- (`duration`, the video's seconds, is charged), seconds to keep a job that fails, JSON list of outcomes of parts that
+-- are there already.
+-- Returns 'ok', 'last' if no part is left to do, 'failed' where the token's quota is too small, or as renew does.
 local fence, total, names, outcome = ARGV[3], ARGV[4], cjson.decode(ARGV[5]), ARGV[6]
 local fields, keep = cjson.decode(ARGV[7]), tonumber(ARGV[8])
 if status() ~= 'preparing' or not holds('prepare', fence) then return refusal() end
@@ -15,5 +16,22 @@ redis.call('HSET', job, 'frames_total', total, 'parts_total', #names, 'rendering
 record_part('prepare', outcome)
 set_status('rendering', 'prepared')
 raise_progress(10)
-for _, name in ipairs(names) do redis.call('ZADD', waiting, text(now), member(name)) end
-return 'ok'
+local reused = 0
+for _, found in ipairs(cjson.decode(ARGV[9])) do
+  record_part(found['part'], cjson.encode(found))
+  raise_frames(found['part'], found['frames'])
+  reused = reused + found['frames']
+end
+redis.call('HSET', job, 'frames_reused', reused)
+-- The farm's total is of frames that were drawn.
+count('frames', -reused)
+local left = 0
+for _, name in ipairs(names) do
+  if redis.call('HEXISTS', parts, name) == 0 then
+    left = left + 1
+    wait_for(name)
+  end
+end
+if left > 0 then return 'ok' end
+wait_for('finish')
+return 'last'

@@ -3,19 +3,25 @@
 local part, worker, lease, most = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 if not is_open() then return {status(), 0} end
 if redis.call('HEXISTS', parts, part) == 1 then
-  redis.call('ZREM', waiting, member(part))
+  wait_no_more(part)
   return {'done', 0}
 end
 local held = redis.call('ZSCORE', leases, member(part))
 if held and tonumber(held) > now then
-  redis.call('ZREM', waiting, member(part))
-  return {'held', 0}
+  wait_no_more(part)
+  if redis.call('HDEL', fences, 'offered:' .. part) == 0 then return {'held', 0} end
+  -- Its holder takes too long: both may go on, and the first to finish writes the part down.
+  redis.call('HSET', fences, 'beside:' .. part, redis.call('HGET', fences, part))
+  redis.call('HINCRBY', fences, 'seconds:' .. part, 1)
+else
+  local attempts = attempts_at(part)
+  if attempts >= most then return {'exhausted', attempts} end
+  redis.call('HDEL', fences, 'beside:' .. part, 'offered:' .. part, 'alone:' .. part)
+  redis.call('HSET', job, 'since:' .. part, text(now))
 end
-local attempts = tonumber(redis.call('HGET', fences, part) or '0')
-if attempts >= most then return {'exhausted', attempts} end
 local fence = redis.call('HINCRBY', fences, part, 1)
 redis.call('ZADD', leases, text(now + lease), member(part))
-redis.call('ZREM', waiting, member(part))
+wait_no_more(part)
 redis.call('HSET', job .. ':holders', part, worker)
 if fence > tonumber(redis.call('HGET', job, 'attempt') or '1') then redis.call('HSET', job, 'attempt', fence) end
 if part == 'prepare' and status() == 'queued' then

@@ -12,9 +12,11 @@ local function smooth(name, value)
   local before = tonumber(redis.call('HGET', speed, name) or value)
   redis.call('HSET', speed, name, text(before + (value - before) * 0.2))
 end
+local drawn = tonumber(redis.call('HGET', job, 'frames_total')) - tonumber(redis.call('HGET', job, 'frames_reused') or '0')
+if drawn <= 0 then return 'ok' end -- nothing was rendered: no measure of how long that takes
 local started = tonumber(redis.call('HGET', job, 'started'))
 local rendering = math.max(0.001, now - tonumber(redis.call('HGET', job, 'rendering_since')))
 smooth('job_seconds', now - started)
-smooth('frames_per_second', tonumber(redis.call('HGET', job, 'frames_total')) / rendering)
+smooth('frames_per_second', drawn / rendering)
 smooth('finish_seconds', cjson.decode(outcome)['seconds'])
 return 'ok'

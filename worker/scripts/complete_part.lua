@@ -6,5 +6,5 @@ record_part(part, outcome)
 raise_frames(part, reached)
 -- 'prepare' is recorded too but is not among the parts of the set.
 if redis.call('HLEN', parts) - 1 < tonumber(redis.call('HGET', job, 'parts_total')) then return 'ok' end
-redis.call('ZADD', waiting, text(now), member('finish'))
+wait_for('finish')
 return 'last'

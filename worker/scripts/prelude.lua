@@ -12,9 +12,42 @@ local function member(part) return task .. ' ' .. part end
 local function is_open() return redis.call('HGET', job, 'open') == '1' end
 local function status() return redis.call('HGET', job, 'status') or 'forgotten' end
 
--- True while this claim is the latest one of the part and the job has not ended.
+-- Jobs take turns: the one with the lowest score gives the next part, of a higher priority before all of a lower one.
+-- 'finish' has a turn of its own, before the job's other parts: it frees files and answers a client.
+local turns, turn, ready = waiting .. ':turns', waiting .. ':turn', job .. ':ready'
+local RANK = 1000000000000
+
+local function wait_for(part)
+  redis.call('ZADD', waiting, text(now), member(part))
+  local rank = tonumber(redis.call('HGET', job, 'priority') or '5')
+  local served = tonumber(redis.call('GET', turn) or '0')
+  -- Half a turn earlier than who was served last: a new job does not wait for all others first.
+  if part == 'finish' then
+    redis.call('ZADD', turns, string.format('%.1f', (8 - rank) * RANK + served - 0.5), member(part))
+    return
+  end
+  redis.call('ZADD', ready, string.match(part, '%d+') or -1, part)
+  redis.call('ZADD', turns, 'NX', string.format('%.1f', (9 - rank) * RANK + served - 0.5), task)
+end
+
+local function wait_no_more(part)
+  redis.call('ZREM', waiting, member(part))
+  redis.call('ZREM', turns, member(part))
+  redis.call('ZREM', ready, part)
+  if redis.call('ZCARD', ready) == 0 then redis.call('ZREM', turns, task) end
+end
+
+-- True while this claim is the latest one of the part, or the one beside it of a part that two workers do, and neither
+-- the part nor the job has ended.
 local function holds(part, fence)
-  return is_open() and redis.call('HGET', fences, part) == fence and redis.call('HEXISTS', parts, part) == 0
+  local latest, beside = unpack(redis.call('HMGET', fences, part, 'beside:' .. part))
+  return is_open() and (latest == fence or beside == fence) and redis.call('HEXISTS', parts, part) == 0
+end
+
+-- How often a part was begun because nobody did it: second workers are no further attempts.
+local function attempts_at(part)
+  local claims, seconds = unpack(redis.call('HMGET', fences, part, 'seconds:' .. part))
+  return tonumber(claims or '0') - tonumber(seconds or '0')
 end
 
 local function count(name, amount) redis.call('HINCRBYFLOAT', totals, name, amount) end
@@ -69,12 +102,15 @@ local function record_part(part, outcome)
   local result = cjson.decode(outcome)
   result['order'] = redis.call('HLEN', parts)
   if redis.call('HSETNX', parts, part, cjson.encode(result)) == 1 then
-    local kind = string.match(part, '^%a+')
-    count('part:' .. kind .. ':seconds', result['seconds'])
-    count('part:' .. kind .. ':count', 1)
+    -- Without a worker it was kept from another job: nobody's time went into it.
+    if result['worker'] ~= '' then
+      local kind = string.match(part, '^%a+')
+      count('part:' .. kind .. ':seconds', result['seconds'])
+      count('part:' .. kind .. ':count', 1)
+    end
   end
   redis.call('ZREM', leases, member(part))
-  redis.call('ZREM', waiting, member(part))
+  wait_no_more(part)
 end
 
 -- The token a job is charged to: its id, and itself, or nil where it is unknown or has been revoked.
@@ -138,7 +174,7 @@ local function close(new, reason, keep_seconds)
     names[#names + 1] = 'piece-' .. index
   end
   for _, name in ipairs(names) do
-    redis.call('ZREM', waiting, member(name))
+    wait_no_more(name)
     redis.call('ZREM', leases, member(name))
   end
   redis.call('ZADD', expiry, text(now + keep_seconds), task)

@@ -1,13 +1,18 @@
 -- Gives a part back to the queue: after a failure that may pass (with the caller's fence), or when a lease ran out ('').
--- ARGV: part, fence, most attempts. Returns {verdict, attempts}: 'requeue', 'exhausted', 'stale' or the job's end state.
+-- ARGV: part, fence, most attempts. Returns {verdict, attempts}: 'requeue', 'exhausted', 'shared' (another
+-- worker goes on with it), 'stale' or the job's end state.
 local part, fence, most = ARGV[3], ARGV[4], tonumber(ARGV[5])
-local attempts = tonumber(redis.call('HGET', fences, part) or '0')
+local attempts = attempts_at(part)
 if not is_open() or redis.call('HEXISTS', parts, part) == 1 then
   redis.call('ZREM', leases, member(part))
   return {is_open() and 'stale' or status(), attempts}
 end
 if fence ~= '' then
   if not holds(part, fence) then return {'stale', attempts} end
+  -- Of two workers the first to give up leaves the part to the other.
+  if redis.call('HEXISTS', fences, 'beside:' .. part) == 1 and redis.call('HSETNX', fences, 'alone:' .. part, fence) == 1 then
+    return {'shared', attempts}
+  end
 else
   local until_time = redis.call('ZSCORE', leases, member(part))
   if not until_time or tonumber(until_time) > now then return {'stale', attempts} end
@@ -15,5 +20,6 @@ else
 end
 redis.call('ZREM', leases, member(part))
 if attempts >= most then return {'exhausted', attempts} end
-redis.call('ZADD', waiting, text(now), member(part))
+-- What failed a moment ago waits until the reconciler sends it: it rarely works at once.
+if fence ~= '' then redis.call('ZADD', waiting, text(now), member(part)) else wait_for(part) end
 return {'requeue', attempts}

@@ -37,5 +37,5 @@ if over_quota then
   close('failed', 'INSUFFICIENT_QUOTA', keep)
   return {task, 0}
 end
-redis.call('ZADD', waiting, text(now), member('prepare'))
+wait_for('prepare')
 return {task, 1}

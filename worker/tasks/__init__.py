@@ -1,4 +1,8 @@
-"""The Celery tasks: thin names for the bodies beside this file. A message says which part of which job."""
+"""The Celery tasks: thin names for the bodies beside this file.
+
+A message says which part of which job waits, and wakes a worker; which of all waiting parts that worker does is
+the store's choice, as a queue alone would let a long job's parts go before all of a short one's.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +33,11 @@ _worker_pid = 0
 
 
 def do_part(task_id: str, part: str) -> None:
-    """Do a part of a job in this process."""
-    named = Part(part)
-    run_part(process_farm(), task_id, named, BODIES[named.kind])
+    """Do a part of a job in this process: the one whose turn it is. The message's own is done where none waits,
+    since a message is sent for a part that nobody may have taken."""
+    farm = process_farm()
+    task_id, turn = farm.store.next_part() or (task_id, Part(part))
+    run_part(farm, task_id, turn, BODIES[turn.kind])
 
 
 for _kind, _name in TASKS.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from worker.bundle import JobBundle, load_bundle
 from worker.execution import Assignment
 from worker.heartbeat import Interrupted
 from worker.jobs import Part, PartOutcome
+from worker.part_cache import content_of, is_cached, is_intact
+from worker.tasks.piece import make_piece
+from worker.tasks.sound import make_sound
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +37,8 @@ def finish(work: Assignment) -> str:
     farm, job, claim = work.farm, work.job, work.claim
     bundle = load_bundle(farm.storage, job)
     began = time.monotonic()
-    pieces = [_local(work, job.key_of(Part.piece(piece.index))) for piece in bundle.pieces]
-    sound = _local(work, job.key_of(Part.SOUND))
+    pieces = [_file_of(work, bundle, Part.piece(piece.index)) for piece in bundle.pieces]
+    sound = _file_of(work, bundle, Part.SOUND)
     work.heartbeat.check()
     video = work.folder / f"video.{bundle.output.format}"
     joined = join_pieces(pieces, sound, bundle.output, video, frames=job.frames_total)
@@ -66,8 +70,29 @@ def finish(work: Assignment) -> str:
     )
 
 
+def _file_of(work: Assignment, bundle: JobBundle, part: Part) -> Path:
+    """A part as a file of this machine. What the cache has lost, or holds damaged, is made anew."""
+    key = work.job.key_of(part)
+    work.heartbeat.check()
+    if not is_cached(key):
+        return _local(work, key)
+    with contextlib.suppress(FileNotFoundError):
+        path = _local(work, key)
+        if is_intact(key, path):
+            return path
+    log.warning("cached_part_lost", lost=str(part), key=key)
+    work.farm.parts.drop(content_of(key), key)
+    path = work.folder / f"{part}-again{Path(key).suffix}"
+    if part == Part.SOUND:
+        make_sound(work, bundle, path)
+    else:
+        wanted = bundle.pieces[part.piece_index]
+        make_piece(work, bundle, wanted, path, lambda _done: work.heartbeat.check())
+    return _local(work, work.farm.parts.add(work.job.task_id, content_of(key), path))
+
+
 def _local(work: Assignment, key: str) -> Path:
-    """A stored part as a file of this machine."""
+    """A stored file on this machine."""
     stored = work.farm.storage.local_path(key)
     if stored is not None:
         return stored

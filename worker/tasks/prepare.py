@@ -23,6 +23,7 @@ from worker.fetch.fonts import collect_fonts, draft_places
 from worker.fetch.media import MediaCollector
 from worker.jobs import Part, PartOutcome
 from worker.media_store import MediaStore
+from worker.reuse import part_contents, reusable
 
 DRAFT_PERCENT, MEDIA_PERCENT, PROBED_PERCENT = 2, 8, 9
 """Published progress at the end of each stage; preparing ends at 10."""
@@ -55,6 +56,13 @@ def prepare(work: Assignment) -> str:
     key = bundle_key(job.task_id, work.claim.fence)
     hashes |= fonts.hashes
     places = draft_places(fonts.stored, farm.media.paths(hashes))
+    library = farm.fonts.with_draft_fonts(places, fonts.refused)
+    parts = [Part.SOUND, *(Part.piece(piece.index) for piece in pieces)]
+    contents: dict[str, str] = {}
+    if farm.parts.is_on:
+        work.heartbeat.check()
+        contents = part_contents(timeline, output, pieces, hashes, library)
+    reused = reusable(farm.parts, job.task_id, contents, pieces)
     save_bundle(
         farm.storage,
         key,
@@ -63,16 +71,16 @@ def prepare(work: Assignment) -> str:
         pieces,
         hashes,
         fonts.stored,
+        contents,
         farm.settings,
         work.folder,
     )
-    library = farm.fonts.with_draft_fonts(places, fonts.refused)
     items = (*timeline.items, *substitutions(timeline, library), *skipped)
-    parts = [Part.SOUND, *(Part.piece(piece.index) for piece in pieces)]
     verdict = farm.store.begin_rendering(
         work.claim,
         frames_total=output.frame_total(timeline),
         parts=parts,
+        reused=reused,
         outcome=PartOutcome(work.claim.part, work.claim.worker, work.claim.fence, work.seconds, key=key),
         fields={
             "fidelity": report(items).summary(),
@@ -81,8 +89,10 @@ def prepare(work: Assignment) -> str:
             **{f"stage:{name}": round(seconds, 3) for name, seconds in stages.items()},
         },
     )
-    if verdict == "ok":
-        send_all(farm, job.task_id, parts, job.priority)
+    if verdict in ("ok", "last"):
+        done = {outcome.part for outcome in reused}
+        waiting = [Part.FINISH] if verdict == "last" else [part for part in parts if part not in done]
+        send_all(farm, job.task_id, waiting, job.priority)
     return verdict
 
 

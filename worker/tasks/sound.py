@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from renderer.sound import mix_sound
-from worker.bundle import load_bundle, sound_key
+from worker.bundle import JobBundle, load_bundle, sound_key
 from worker.execution import Assignment
-from worker.tasks.piece import record
+from worker.tasks.part import do_part
 
 
 def sound(work: Assignment) -> str:
     """Body of the task."""
-    farm, task_id = work.farm, work.job.task_id
-    bundle = load_bundle(farm.storage, work.job)
-    path = work.folder / "sound.m4a"
+    bundle = load_bundle(work.farm.storage, work.job)
+    own_key = sound_key(work.job.task_id, work.claim.fence)
+    return do_part(work, bundle, lambda path: make_sound(work, bundle, path), own_key, frames=0)
+
+
+def make_sound(work: Assignment, bundle: JobBundle, path: Path) -> None:
+    """Mix the job's sound into a file."""
     mix_sound(
         bundle.timeline,
-        farm.media.paths(bundle.media),
+        work.farm.media.paths(bundle.media),
         bundle.output,
         path,
         on_progress=lambda _share: work.heartbeat.check(),
     )
-    work.heartbeat.check()
-    key = sound_key(task_id, work.claim.fence)
-    farm.storage.put(path, key, move=True)
-    return record(work, frames=0, key=key)

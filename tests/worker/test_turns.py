@@ -1,0 +1,366 @@
+"""Who is served next, and parts that two workers do."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+
+from tests.worker.queueing import waiting
+from worker import keys
+from worker.dispatch import send
+from worker.estimate import FarmSpeed, seconds_left
+from worker.execution import Assignment, clean_work_folder
+from worker.farm import Farm
+from worker.jobs import JobRecord, JobStatus, Part, PartOutcome
+from worker.reconciler import STRAGGLER_SECONDS, Reconciler
+from worker.settings import Settings
+from worker.store import Claim, JobStore, Refusal
+from worker.tasks import BODIES, do_part
+
+
+def _submit(store: JobStore, name: str, priority: int = 5) -> str:
+    return store.submit(f"https://h.example/{name}.json", priority=priority)[0].task_id
+
+
+def _claim(store: JobStore, task_id: str, part: Part, worker: str = "w1") -> Claim:
+    claim = store.claim(task_id, part, worker)
+    assert isinstance(claim, Claim), claim
+    return claim
+
+
+def _done(store: JobStore, claim: Claim, seconds: float = 1.0) -> str:
+    return store.complete_part(claim, PartOutcome(claim.part, claim.worker, claim.fence, seconds, 10, "key"))
+
+
+def _rendering(store: JobStore, name: str, pieces: int, priority: int = 5) -> str:
+    """A job with its sound and so many pieces waiting."""
+    task_id = _submit(store, name, priority)
+    claim = _claim(store, task_id, Part.PREPARE)
+    parts = [Part.SOUND, *(Part.piece(n) for n in range(pieces))]
+    outcome = PartOutcome(Part.PREPARE, "w1", 1, 1.0)
+    store.begin_rendering(claim, frames_total=10 * pieces, parts=parts, outcome=outcome, fields={})
+    return task_id
+
+
+def _turns(store: JobStore, limit: int = 100) -> list[tuple[str, Part]]:
+    """What free workers are given, one after the other."""
+    given = []
+    while len(given) < limit and (turn := store.next_part()) is not None:
+        given.append(turn)
+    return given
+
+
+def test_nothing_waits_on_an_idle_farm(store: JobStore) -> None:
+    assert store.next_part() is None
+
+
+def test_parts_of_a_job_come_in_order(store: JobStore) -> None:
+    task_id = _rendering(store, "a", 12)
+    assert _turns(store) == [(task_id, Part.SOUND), *((task_id, Part.piece(n)) for n in range(12))]
+
+
+def test_jobs_of_one_priority_take_turns(store: JobStore) -> None:
+    names = {_rendering(store, "a", 8): "a", _rendering(store, "b", 2): "b", _rendering(store, "c", 8): "c"}
+    order = [names[task_id] for task_id, _ in _turns(store)]
+    assert Counter(order) == {"a": 9, "b": 3, "c": 9}
+    for first in range(0, 9, 3):
+        assert sorted(order[first : first + 3]) == ["a", "b", "c"]
+    for first in range(9, 21, 2):
+        assert sorted(order[first : first + 2]) == ["a", "c"]
+
+
+def test_a_new_job_is_next_however_much_waits(store: JobStore) -> None:
+    long = _rendering(store, "long", 50)
+    assert {task_id for task_id, _ in _turns(store, 5)} == {long}
+    short = _submit(store, "short")
+    assert store.next_part() == (short, Part.PREPARE)
+    assert store.next_part() == (long, Part.piece(4))
+
+
+def test_a_higher_priority_goes_first_whenever_it_comes(store: JobStore) -> None:
+    low = _rendering(store, "low", 3, priority=0)
+    middle = _rendering(store, "middle", 2)
+    assert store.next_part() == (middle, Part.SOUND)
+    high = _rendering(store, "high", 2, priority=9)
+    order = [task_id for task_id, _ in _turns(store)]
+    assert order == [high] * 3 + [middle] * 2 + [low] * 4
+
+
+def test_priorities_hold_after_many_turns(store: JobStore, redis: Redis) -> None:
+    redis.set(keys.turn(), 5_000_000_000)
+    low = _rendering(store, "low", 3, priority=4)
+    high = _rendering(store, "high", 3, priority=5)
+    assert [task_id for task_id, _ in _turns(store)] == [high] * 4 + [low] * 4
+
+
+def test_joining_goes_before_other_work_of_its_rank(store: JobStore) -> None:
+    other = _rendering(store, "other", 2)
+    task_id = _rendering(store, "a", 1)
+    for part in (Part.SOUND, Part.piece(0)):
+        _done(store, _claim(store, task_id, part))
+    assert store.next_part() == (task_id, Part.FINISH)
+    assert store.next_part() == (other, Part.SOUND)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_part_is_given_once(store: JobStore, seed: int) -> None:
+    chance = random.Random(seed)
+    jobs = {_rendering(store, f"{n}", chance.randrange(1, 6), chance.randrange(10)): n for n in range(8)}
+    wanted = {(task_id, f"piece-{n}") for task_id in jobs for n in range(_pieces(store, task_id))}
+    wanted |= {(task_id, "sound") for task_id in jobs}
+    given: list[tuple[str, str]] = []
+    while (turn := store.next_part()) is not None:
+        if turn[1] == Part.FINISH:
+            continue
+        given.append((turn[0], str(turn[1])))
+        if chance.random() < 0.5:
+            _done(store, _claim(store, *turn))
+    assert sorted(given) == sorted(wanted)
+
+
+def _pieces(store: JobStore, task_id: str) -> int:
+    record = store.get(task_id)
+    assert record is not None
+    return record.parts_total - 1
+
+
+def test_an_ended_job_has_no_turn(store: JobStore, redis: Redis) -> None:
+    gone, stays = _rendering(store, "gone", 5), _rendering(store, "stays", 1)
+    store.cancel(gone)
+    assert {task_id for task_id, _ in _turns(store)} == {stays}
+    store.cancel(stays)
+    assert redis.exists(keys.turns(), keys.ready(gone), keys.ready(stays)) == 0
+
+
+def test_a_part_given_to_a_worker_that_died_is_given_again(farm: Farm, redis: Redis) -> None:
+    task_id = _submit(farm.store, "a")
+    assert farm.store.next_part() == (task_id, Part.PREPARE)
+    assert farm.store.next_part() is None
+    redis.zadd(keys.waiting(), dict.fromkeys(redis.zrange(keys.waiting(), 0, -1), 1.0))
+    assert Reconciler(farm).resend_lost() == 1
+    assert farm.store.next_part() == (task_id, Part.PREPARE)
+
+
+def test_a_part_that_waits_for_another_s_message_is_not_sent_twice(farm: Farm, redis: Redis) -> None:
+    """Messages wake workers; as many as parts wait are enough, whatever names they bear."""
+    one, two = _submit(farm.store, "one"), _submit(farm.store, "two")
+    for _ in range(2):
+        send(farm.store, one, Part.PREPARE, 5)
+    redis.zadd(keys.waiting(), dict.fromkeys(redis.zrange(keys.waiting(), 0, -1), 1.0))
+    assert Reconciler(farm).resend_lost() == 1  # ids in the queue are counted once
+    assert {task_id for task_id, _ in waiting(redis)} == {one, two}
+
+
+def test_a_failed_part_has_no_turn_until_it_is_sent_again(store: JobStore) -> None:
+    task_id = _rendering(store, "a", 1)
+    claim = _claim(store, task_id, Part.piece(0))
+    assert store.release(task_id, claim.part, claim) == ("requeue", 1)
+    assert _turns(store) == [(task_id, Part.SOUND)]
+    assert store.wait_again(task_id, Part.piece(0))
+    assert _turns(store) == [(task_id, Part.piece(0))]
+
+
+def test_what_does_not_wait_is_not_made_to_wait(store: JobStore) -> None:
+    task_id = _rendering(store, "a", 1)
+    _claim(store, task_id, Part.piece(0))
+    assert not store.wait_again(task_id, Part.piece(0))
+    store.cancel(task_id)
+    assert not store.wait_again(task_id, Part.SOUND)
+
+
+def test_a_message_wakes_a_worker_for_whatever_is_next(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, str]] = []
+
+    def note(work: Assignment) -> str:
+        done.append((work.job.task_id, str(work.claim.part)))
+        return _done(work.farm.store, work.claim)
+
+    monkeypatch.setattr("worker.tasks.process_farm", lambda: farm)
+    monkeypatch.setitem(BODIES, "piece", note)
+    monkeypatch.setitem(BODIES, "sound", note)
+    low, high = _rendering(farm.store, "low", 3, priority=1), _rendering(farm.store, "high", 3, priority=8)
+    for part in (Part.SOUND, Part.piece(0), Part.piece(1), Part.piece(2)):
+        do_part(low, part)
+    assert done == [(high, part) for part in ("sound", "piece-0", "piece-1", "piece-2")]
+
+
+# Stragglers
+
+
+@pytest.fixture
+def farm(redis: Redis, settings: Settings) -> Farm:
+    return Farm.open(settings.model_copy(update={"heartbeat_seconds": 0.02}), redis)
+
+
+@pytest.fixture
+def slow(farm: Farm, redis: Redis) -> Claim:
+    """The one piece left of a job whose others are done; its worker has had it for long."""
+    task_id = _rendering(farm.store, "slow", 3)
+    for part in (Part.SOUND, Part.piece(0), Part.piece(1)):
+        _done(farm.store, _claim(farm.store, task_id, part), seconds=2.0)
+    claim = _claim(farm.store, task_id, Part.piece(2), "sick")
+    _had_since(redis, claim, STRAGGLER_SECONDS + 5)
+    return claim
+
+
+def _had_since(redis: Redis, claim: Claim, seconds: float) -> None:
+    redis.hset(keys.job(claim.task_id), f"since:{claim.part}", str(float(redis.time()[0]) - seconds))
+
+
+def _record(farm: Farm, task_id: str) -> JobRecord:
+    record = farm.store.get(task_id)
+    assert record is not None
+    return record
+
+
+def _second(farm: Farm, claim: Claim) -> Claim:
+    assert farm.store.offer(claim.task_id, claim.part)
+    return _claim(farm.store, claim.task_id, claim.part, "well")
+
+
+def test_a_straggler_is_given_to_another_worker_as_well(farm: Farm, slow: Claim) -> None:
+    reconciler = Reconciler(farm)
+    assert reconciler.offer_stragglers() == 1
+    assert farm.store.renew(slow) == "ok"  # its heartbeat does not take the offer back
+    assert farm.store.next_part() == (slow.task_id, slow.part)
+    second = _claim(farm.store, slow.task_id, slow.part, "well")
+    assert second.fence == slow.fence + 1
+    assert farm.store.renew(slow) == farm.store.renew(second) == "ok"
+    assert reconciler.offer_stragglers() == 0
+    assert isinstance(farm.store.claim(slow.task_id, slow.part, "third"), Refusal)
+
+
+@pytest.mark.parametrize("winner", [0, 1])
+def test_the_first_result_wins_and_the_other_is_refused(farm: Farm, slow: Claim, winner: int) -> None:
+    claims = [slow, _second(farm, slow)]
+    assert _done(farm.store, claims[winner]) == "last"
+    other = claims[1 - winner]
+    assert farm.store.renew(other) == "stale"
+    assert _done(farm.store, other) == "stale"
+    parts = {part.part: part for part in _record(farm, slow.task_id).parts}
+    assert parts[slow.part].worker == claims[winner].worker
+    assert len(parts) == 5
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda farm, redis, claim: _had_since(redis, claim, STRAGGLER_SECONDS - 5),
+        lambda farm, redis, claim: redis.hdel(keys.parts(claim.task_id), "piece-1"),
+        lambda farm, redis, claim: _submit(farm.store, "other"),
+        lambda farm, redis, claim: redis.zadd(keys.leases(), {f"{claim.task_id} {claim.part}": 1.0}),
+        lambda farm, redis, claim: farm.store.cancel(claim.task_id),
+    ],
+    ids=["not long", "too few siblings", "others wait", "lease ran out", "cancelled"],
+)
+def test_no_second_worker(
+    farm: Farm, redis: Redis, slow: Claim, spoil: Callable[[Farm, Redis, Claim], object]
+) -> None:
+    spoil(farm, redis, slow)
+    assert Reconciler(farm).offer_stragglers() == 0
+
+
+def test_slow_siblings_give_a_piece_more_time(farm: Farm, redis: Redis) -> None:
+    task_id = _rendering(farm.store, "slow", 3)
+    for part in (Part.SOUND, Part.piece(0), Part.piece(1)):
+        _done(farm.store, _claim(farm.store, task_id, part), seconds=20.0)
+    claim = _claim(farm.store, task_id, Part.piece(2))
+    _had_since(redis, claim, 55)
+    assert Reconciler(farm).offer_stragglers() == 0
+    _had_since(redis, claim, 65)
+    assert Reconciler(farm).offer_stragglers() == 1
+
+
+@pytest.mark.parametrize("gives_up", [0, 1])
+def test_of_two_one_may_fail(farm: Farm, slow: Claim, redis: Redis, gives_up: int) -> None:
+    claims = [slow, _second(farm, slow)]
+    assert farm.store.release(slow.task_id, slow.part, claims[gives_up]) == ("shared", 1)
+    assert waiting(redis) == []
+    other = claims[1 - gives_up]
+    assert farm.store.renew(other) == "ok"
+    assert _done(farm.store, other) == "last"
+
+
+def test_when_both_fail_the_part_waits_again(farm: Farm, slow: Claim, redis: Redis) -> None:
+    second = _second(farm, slow)
+    farm.store.release(slow.task_id, slow.part, second)
+    assert farm.store.release(slow.task_id, slow.part, slow) == ("requeue", 1)
+    assert waiting(redis) == [(slow.task_id, slow.part)]
+    third = _claim(farm.store, slow.task_id, slow.part)
+    assert [farm.store.renew(claim) for claim in (slow, second, third)] == ["stale", "stale", "ok"]
+
+
+def test_when_both_fall_silent_the_part_waits_again(farm: Farm, slow: Claim, redis: Redis) -> None:
+    second = _second(farm, slow)
+    redis.zadd(keys.leases(), {f"{slow.task_id} {slow.part}": 1.0})
+    assert Reconciler(farm).requeue_abandoned() == 1
+    third = _claim(farm.store, slow.task_id, slow.part)
+    assert [farm.store.renew(claim) for claim in (slow, second, third)] == ["stale", "stale", "ok"]
+
+
+def test_second_workers_are_no_attempts(farm: Farm, slow: Claim, redis: Redis) -> None:
+    """A part may still be begun as often as the settings say."""
+    _second(farm, slow)
+    for attempt in range(2, farm.settings.max_attempts + 1):
+        redis.zadd(keys.leases(), {f"{slow.task_id} {slow.part}": 1.0})
+        assert farm.store.release(slow.task_id, slow.part) == ("requeue", attempt - 1)
+        _claim(farm.store, slow.task_id, slow.part)
+    redis.zadd(keys.leases(), {f"{slow.task_id} {slow.part}": 1.0})
+    assert farm.store.release(slow.task_id, slow.part) == ("exhausted", farm.settings.max_attempts)
+
+
+def test_neither_of_two_loses_its_folder(farm: Farm, slow: Claim) -> None:
+    second = _second(farm, slow)
+    for claim in (slow, second):
+        (farm.settings.work_dir / f"{claim.task_id}.{claim.part}.{claim.fence}.x").mkdir(parents=True)
+    assert clean_work_folder(farm) == 0
+    _done(farm.store, second)
+    assert clean_work_folder(farm) == 2
+
+
+def test_a_cancel_ends_both(farm: Farm, slow: Claim) -> None:
+    second = _second(farm, slow)
+    farm.store.cancel(slow.task_id)
+    assert farm.store.renew(slow) == farm.store.renew(second) == "cancelled"
+    assert _record(farm, slow.task_id).status is JobStatus.CANCELLED
+
+
+def test_estimates_count_only_frames_that_are_drawn(store: JobStore) -> None:
+    """Nine tenths of a job were there already: its speed is that of the rest."""
+    task_id = _submit(store, "a")
+    claim = _claim(store, task_id, Part.PREPARE)
+    parts = [Part.SOUND, Part.piece(0), Part.piece(1)]
+    outcome = PartOutcome(Part.PREPARE, "w1", 1, 1.0)
+    kept = PartOutcome(Part.piece(0), "", 0, 0.0, 900, "parts/a")
+    verdict = store.begin_rendering(
+        claim, frames_total=1000, parts=parts, outcome=outcome, fields={}, reused=[kept]
+    )
+    assert verdict == "ok"
+    record = store.get(task_id)
+    assert record is not None
+    assert (record.frames_done, record.frames_reused, record.progress) == (900, 900, 90)
+    assert record.rendering_since is not None
+    rest = _claim(store, task_id, Part.piece(1))
+    store.progress(rest, frames=20)
+    later = store.get(task_id)
+    assert later is not None
+    now = record.rendering_since + 10
+    assert seconds_left(later, now, FarmSpeed()) == 40
+    assert [part for _, part in _turns(store)] == [Part.SOUND]
+
+
+def test_a_job_whose_parts_are_all_there_is_joined_at_once(store: JobStore) -> None:
+    task_id = _submit(store, "a")
+    claim = _claim(store, task_id, Part.PREPARE)
+    parts = [Part.SOUND, Part.piece(0)]
+    outcome = PartOutcome(Part.PREPARE, "w1", 1, 1.0)
+    kept = [PartOutcome(part, "", 0, 0.0, 10 * (part != Part.SOUND), "parts/a") for part in parts]
+    verdict = store.begin_rendering(
+        claim, frames_total=10, parts=parts, outcome=outcome, fields={}, reused=kept
+    )
+    assert verdict == "last"
+    assert _turns(store) == [(task_id, Part.FINISH)]
