@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from redis import Redis
 
-from renderer.fonts import FontLibrary
 from worker.connection import connect
 from worker.fetch import Fetcher
 from worker.media_store import MediaStore
+from worker.sandbox import Sandbox
 from worker.settings import Settings, get_settings
 from worker.storage import Storage
 from worker.store import JobStore
@@ -33,7 +33,7 @@ class Farm:
     media: MediaStore
     fetcher: Fetcher
     tokens: TokenStore
-    fonts: FontLibrary
+    sandbox: Sandbox
     worker: str = field(default="")
 
     @classmethod
@@ -50,7 +50,7 @@ class Farm:
             media=MediaStore(redis, storage, settings.cache_dir, settings.media_cache_bytes),
             fetcher=Fetcher(settings),
             tokens=TokenStore(redis),
-            fonts=FontLibrary(tuple(settings.font_folders)),
+            sandbox=Sandbox(settings),
             worker=f"{socket.gethostname()}:{os.getpid()}",
         )
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from renderer.errors import InvalidMedia
 from renderer.media import limits
+from renderer.media.attention import reading_of
 from renderer.media.picture import Pixels
 from renderer.media.pixels import premultiplied
 from renderer.media.sniff import JPEG, FileType
@@ -64,7 +65,7 @@ class PhotoSource:
 @contextmanager
 def reading(name: str, file_type: FileType) -> Iterator[None]:
     """Pillow's many ways of failing, as one clear InvalidMedia."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), reading_of(name):
         warnings.simplefilter("ignore")
         try:
             yield

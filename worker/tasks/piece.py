@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from renderer.render import render_piece
 from worker.bundle import load_bundle, piece_key
 from worker.execution import Assignment, send_all
 from worker.jobs import Part, PartOutcome
@@ -14,15 +13,13 @@ def piece(work: Assignment) -> str:
     bundle = load_bundle(farm.storage, work.job)
     wanted = bundle.pieces[work.claim.part.piece_index]
     path = work.folder / "piece.ts"
-    media = farm.media.paths(bundle.media)
-    render_piece(
-        bundle.timeline,
-        media,
-        bundle.output,
-        wanted,
-        path,
-        fonts=bundle.font_library(farm.fonts, media),
-        on_frame=lambda done: work.heartbeat.report(frames=done),
+    work.render(
+        "render",
+        bundle,
+        path=str(path),
+        index=wanted.index,
+        start=wanted.frames.start,
+        end=wanted.frames.end,
     )
     work.heartbeat.check()
     key = piece_key(task_id, wanted.index, work.claim.fence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from renderer.sound import mix_sound
 from worker.bundle import load_bundle, sound_key
 from worker.execution import Assignment
 from worker.tasks.piece import record
@@ -13,13 +12,7 @@ def sound(work: Assignment) -> str:
     farm, task_id = work.farm, work.job.task_id
     bundle = load_bundle(farm.storage, work.job)
     path = work.folder / "sound.m4a"
-    mix_sound(
-        bundle.timeline,
-        farm.media.paths(bundle.media),
-        bundle.output,
-        path,
-        on_progress=lambda _share: work.heartbeat.check(),
-    )
+    work.render("mix", bundle, path=str(path))
     work.heartbeat.check()
     key = sound_key(task_id, work.claim.fence)
     farm.storage.put(path, key, move=True)

@@ -1,0 +1,142 @@
+"""The process that forks children: `python -m worker.sandbox.server SOCKET FOLDERS`.
+
+It has the renderer in memory already and one thread, so that a child is there in milliseconds. It never sees what
+strangers sent: a child talks to the worker over a socket of its own, and the server only says how it ended.
+
+The worker sends `FORK` with that socket, or `KILL`; the server answers a fork, when the child has ended, with
+the status of `waitpid` and the name of the medium the child was reading. When the worker is gone, so is the server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import mmap
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from worker.sandbox.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, prctl
+
+FORK, KILL = b"F", b"K"
+LONGEST_NAME_BYTES = 400
+ENDED = struct.Struct(f"<iH{LONGEST_NAME_BYTES}s")
+"""What the server says of a child: status, length of the medium's name, the name in UTF-8."""
+
+
+class _Note:
+    """A name that a child leaves in memory it shares with the server: it survives any death."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, 2 + LONGEST_NAME_BYTES)
+
+    def write(self, name: str) -> None:
+        data = name.encode("utf-8", "replace")[:LONGEST_NAME_BYTES]
+        self._memory[: 2 + len(data)] = struct.pack("<H", len(data)) + data
+
+    def read(self) -> tuple[int, bytes]:
+        length = min(struct.unpack("<H", self._memory[:2])[0], LONGEST_NAME_BYTES)
+        return length, self._memory[2 : 2 + length]
+
+
+Child = Callable[[socket.socket, Callable[[str], None]], None]
+"""What a child does with its socket to the worker; the second tells which medium it is reading."""
+
+
+def serve(control: socket.socket, child: Child) -> None:
+    """Fork children, one at a time, until the worker is gone."""
+    note = _Note()
+    running: tuple[int, int] | None = None  # process, and a pipe that closes when it ends
+    while True:
+        watched = [control.fileno(), *([running[1]] if running else [])]
+        ready, _, _ = select.select(watched, [], [])
+        if running and running[1] in ready:
+            status = _reap(running[0])
+            os.close(running[1])
+            running = None
+            control.send(ENDED.pack(status, *note.read()))
+        if control.fileno() not in ready:
+            continue
+        order, handed, _, _ = socket.recv_fds(control, 1, 1)
+        if order == FORK and running is None and handed:
+            note.write("")
+            running = _fork(control, handed[0], note, child)
+            os.close(handed[0])
+        elif order == KILL and running is not None:
+            _kill(running[0])
+        elif not order:
+            if running is not None:
+                _kill(running[0])
+                _reap(running[0])
+            return
+
+
+def _fork(control: socket.socket, channel: int, note: _Note, child: Child) -> tuple[int, int]:
+    server = os.getpid()
+    ended, alive = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(alive)
+        return pid, ended
+    code = 1
+    try:
+        os.setsid()
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != server:
+            os._exit(1)  # it ended before we could ask
+        os.close(ended)
+        control.close()
+        child(socket.socket(fileno=channel), note.write)
+        code = 0
+    finally:
+        os._exit(code)  # nothing of the server's is to be done by its child
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _reap(pid: int) -> int:
+    """End the child and whatever it left behind; the child's status."""
+    _, status = os.waitpid(pid, 0)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    # Orphans come to the server, wherever below the child they were started.
+    while left := _children():
+        for orphan in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
+        for orphan in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(orphan, 0)
+    return status
+
+
+def _children() -> list[int]:
+    own = os.getpid()
+    try:
+        return [int(pid) for pid in Path(f"/proc/{own}/task/{own}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def main() -> None:
+    from worker.sandbox import inside
+
+    control = socket.socket(fileno=int(sys.argv[1]))
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the worker's to judge
+    inside.warm([Path(folder) for folder in json.loads(sys.argv[2])])
+    serve(control, inside.do)
+
+
+if __name__ == "__main__":
+    main()
