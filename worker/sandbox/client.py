@@ -11,12 +11,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import worker
 from worker.sandbox.errors import FailedInside, PartDied, from_message
 from worker.sandbox.server import ENDED, FORK, KILL
-from worker.settings import Settings
+
+if TYPE_CHECKING:
+    from worker.settings import Settings
 
 POLL_SECONDS = 0.1
 """How long a silent child goes unasked whether it is still wanted."""
@@ -111,7 +113,7 @@ class _Server:
         with theirs:
             folders = json.dumps([str(folder.absolute()) for folder in font_folders])
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "worker.sandbox.server", str(theirs.fileno()), folders],
+                [sys.executable, "-m", "worker.sandbox", str(theirs.fileno()), folders],
                 cwd="/",
                 env=_environment(),
                 pass_fds=[theirs.fileno()],

@@ -17,6 +17,7 @@ from PIL import Image
 
 from renderer.encode import join_pieces
 from renderer.errors import InvalidDraft, InvalidMedia
+from renderer.ffmpeg import ffmpeg_binary
 from renderer.fonts import FontLibrary
 from renderer.fonts.draft_fonts import bundled_fonts, fonts_of_timeline, unreadable
 from renderer.fonts.folder import FontPlace
@@ -47,6 +48,7 @@ def warm(font_folders: list[Path]) -> None:
     cv2.setNumThreads(1)
     _fonts = FontLibrary(tuple(font_folders))
     _fonts.choose(FontRef(title="-"), "A")
+    ffmpeg_binary()  # looks for it, once
 
 
 def do(channel: socket.socket, note: Callable[[str], None]) -> None:

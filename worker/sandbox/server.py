@@ -1,4 +1,4 @@
-"""The process that forks children: `python -m worker.sandbox.server SOCKET FOLDERS`.
+"""The process that forks children.
 
 It has the renderer in memory already and one thread, so that a child is there in milliseconds. It never sees what
 strangers sent: a child talks to the worker over a socket of its own, and the server only says how it ended.
@@ -10,18 +10,16 @@ the status of `waitpid` and the name of the medium the child was reading. When t
 from __future__ import annotations
 
 import contextlib
-import json
 import mmap
 import os
 import select
 import signal
 import socket
 import struct
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from worker.sandbox.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, prctl
+from worker.sandbox.kernel import PR_SET_PDEATHSIG, prctl
 
 FORK, KILL = b"F", b"K"
 LONGEST_NAME_BYTES = 400
@@ -126,17 +124,3 @@ def _children() -> list[int]:
         return [int(pid) for pid in Path(f"/proc/{own}/task/{own}/children").read_text().split()]
     except OSError:
         return []
-
-
-def main() -> None:
-    from worker.sandbox import inside
-
-    control = socket.socket(fileno=int(sys.argv[1]))
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the worker's to judge
-    inside.warm([Path(folder) for folder in json.loads(sys.argv[2])])
-    serve(control, inside.do)
-
-
-if __name__ == "__main__":
-    main()
