@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from worker.bundle import JobBundle, local_bundle
 from worker.dispatch import send
@@ -22,6 +23,7 @@ from worker.heartbeat import Heartbeat, Interrupted
 from worker.jobs import ErrorCode, JobRecord, Part
 from worker.logs import bound
 from worker.sandbox import FailedInside
+from worker.sandbox.announcement import announce
 from worker.store import Claim, Refusal
 
 log = structlog.get_logger(__name__)
@@ -98,6 +100,8 @@ def run_part(farm: Farm, task_id: str, part: Part, body: Body) -> None:
         if job is None:
             return
         log.info("part_began", attempt=claim.fence)
+        with contextlib.suppress(RedisError):
+            announce(farm.redis, farm.settings.sandbox)
         clean_work_folder(farm)  # an attempt that died on this machine may have left gigabytes
         began = time.monotonic()
         try:

@@ -108,3 +108,8 @@ def lock(name: str) -> str:
 def workers() -> str:
     """Sorted set: worker name → time it was last seen."""
     return f"{PREFIX}workers"
+
+
+def protections() -> str:
+    """Hash: machine → time and JSON of the protections its workers have."""
+    return f"{PREFIX}protections"

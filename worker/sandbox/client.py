@@ -241,10 +241,17 @@ class _Talk:
                 yield from map(bytes, lines)
 
 
+_SIGNAL_WORDS = {
+    signal.SIGXCPU: "its limit of CPU time (SIGXCPU)",
+    signal.SIGKILL: "signal SIGKILL, as when the machine is out of memory",
+}
+
+
 def _answer(last: Mapping[str, Any] | None, status: int, medium: str) -> dict[str, Any]:
     """What the child's last word and its status come to."""
     if os.WIFSIGNALED(status):
-        raise PartDied(f"signal {signal.Signals(os.WTERMSIG(status)).name}", medium)
+        ended_by = signal.Signals(os.WTERMSIG(status))
+        raise PartDied(_SIGNAL_WORDS.get(ended_by, f"signal {ended_by.name}"), medium)
     if last is None:
         raise PartDied(f"itself, with code {os.waitstatus_to_exitcode(status)}", medium)
     if isinstance(answer := last.get("answer"), dict):

@@ -35,15 +35,24 @@ def apply(limits: Limits) -> None:
         # What is really the process's own: address space would also count libraries and files that are mapped.
         _lower(resource.RLIMIT_DATA, limits.memory_bytes)
     if limits.cpu_seconds:
-        _lower(resource.RLIMIT_CPU, limits.cpu_seconds)
+        _lower(resource.RLIMIT_CPU, limits.cpu_seconds, _SECONDS_TO_DIE)
     if limits.file_bytes:
         _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
 
 
-def _lower(kind: int, wanted: int) -> None:
+_SECONDS_TO_DIE = 2
+"""At the soft limit comes SIGXCPU, which says what is wrong; at the hard one SIGKILL, which does not."""
+
+
+def _lower(kind: int, wanted: int, more: int = 0) -> None:
+    """Set a soft limit, and the hard one `more` above it."""
     _, hard = resource.getrlimit(kind)
-    value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(kind, (value, value))
+    soft, hard = (
+        (wanted, wanted + more)
+        if hard == resource.RLIM_INFINITY
+        else (min(wanted, hard), min(wanted + more, hard))
+    )
+    resource.setrlimit(kind, (soft, hard))
 
 
 _KEPT_CAPABILITIES = frozenset({0, 1, 2, 3})
