@@ -40,7 +40,8 @@ def input_options(input_format: str | None = None) -> dict[str, str]:
     """
     options = {"protocol_whitelist": INPUT_PROTOCOLS}
     if input_format:
-        options["format"] = input_format
+        # Some containers hold others (an AVI's subtitles may be a playlist): those are not opened either.
+        options |= {"format": input_format, "format_whitelist": input_format}
     return options
 
 

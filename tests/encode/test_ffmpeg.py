@@ -88,4 +88,8 @@ def test_a_disguised_playlist_reaches_no_network(tmp_path: Path) -> None:
     source = ffmpeg.input(input_name(playlist), **input_options())
     with pytest.raises(EncodeError):
         run(ffmpeg.output(source, "-", format="null"))
-    assert input_options("wav") == {"protocol_whitelist": "file,pipe", "format": "wav"}
+    assert input_options("wav") == {
+        "protocol_whitelist": "file,pipe",
+        "format": "wav",
+        "format_whitelist": "wav",
+    }
