@@ -120,6 +120,9 @@ def main() -> None:
     found["run FFmpeg"] = ffmpeg(*tone)
     found["FFmpeg reads another job's file"] = ffmpeg("-f", "u8", "-i", str(secret), "-f", "null", "-")
     found["FFmpeg opens an address"] = ffmpeg("-i", "http://127.0.0.1:9/a", "-f", "null", "-")
+    library = [sys.executable, "-P", "-c", "import numpy"]
+    done = subprocess.run(library, capture_output=True, timeout=20, check=False)
+    found["start Python with its libraries"] = "done" if done.returncode == 0 else done.stderr.decode()[-300:]
     names = {"data": "DATA", "cpu": "CPU", "fsize": "FSIZE", "core": "CORE"}
     found["limits"] = {
         name: resource.getrlimit(getattr(resource, f"RLIMIT_{kind}"))[1] for name, kind in names.items()

@@ -18,6 +18,7 @@ from PIL import Image
 from redis import Redis
 
 from renderer.errors import EncodeError, EncryptedDraft, InvalidDraft, InvalidMedia
+from renderer.ffmpeg import FFmpegDied
 from renderer.timeline import MediaKind
 from tests.worker import hosts
 from tests.worker.queueing import current, work_off
@@ -315,6 +316,14 @@ def test_errors_come_back_as_they_were(error: Exception) -> None:
     again = from_message(as_message(error), "")
     assert type(again) is type(error)
     assert str(again) == str(error)
+
+
+def test_ffmpeg_s_death_is_blamed_on_the_one_medium_it_read() -> None:
+    one = from_message(as_message(FFmpegDied("SIGSEGV", "mix", ("a.mp3",))), "")
+    assert str(one) == "the renderer was ended by signal SIGSEGV in FFmpeg while it read 'a.mp3'"
+    several = from_message(as_message(FFmpegDied("SIGSEGV", "mix", ("a.mp3", "b.mp3"))), "")
+    assert isinstance(several, PartDied)
+    assert several.medium == ""
 
 
 def test_a_limit_is_blamed_on_what_was_read() -> None:

@@ -55,6 +55,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         "start a thread",
         "write to /dev/null",
         "signal its own child",
+        "start Python with its libraries",
     ],
 )
 def test_what_the_work_needs_is_possible(outcomes: dict[str, object], attempt: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import renderer
 import worker
 from renderer.ffmpeg import ffmpeg_binary
+from renderer.fonts.library import SYSTEM_FOLDERS
 from worker.sandbox import landlock, limits, seccomp
 from worker.sandbox.kernel import PR_SET_NO_NEW_PRIVS, prctl
 from worker.sandbox.limits import Limits
@@ -58,7 +59,12 @@ def _code() -> Iterable[Path]:
     """The programs and libraries that do the work."""
     yield from map(Path, _SYSTEM_PLACES)
     yield from (Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-    yield from (Path(sys.base_prefix) / "lib", Path(sys.executable).resolve())
+    yield from (
+        Path(sys.base_prefix) / "lib",
+        Path(sys.executable).resolve(),
+        Path(sys.prefix) / "pyvenv.cfg",
+    )
+    yield from (folder.expanduser() for folder in SYSTEM_FOLDERS)
     yield from (Path(package.__path__[0]) for package in (renderer, worker))
     binary = Path(shutil.which(ffmpeg_binary()) or ffmpeg_binary()).resolve()
     yield binary

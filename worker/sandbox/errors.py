@@ -7,6 +7,7 @@ import traceback
 from typing import Any
 
 from renderer.errors import EncodeError, EncryptedDraft, InvalidDraft, InvalidMedia
+from renderer.ffmpeg import FFmpegDied
 
 LONGEST_TEXT = 20_000
 
@@ -38,6 +39,9 @@ def as_message(error: BaseException) -> dict[str, Any]:
             return {"kind": "draft", "reason": _cut(error.reason), "path": _cut(error.path)}
         case InvalidMedia():
             return {"kind": "medium", "name": _cut(error.name), "reason": _cut(error.reason)}
+        case FFmpegDied():
+            medium = error.media[0] if len(error.media) == 1 else ""
+            return {"kind": "died", "how": f"signal {error.signal_name} in FFmpeg", "medium": _cut(medium)}
         case EncodeError():
             return {"kind": "encode", "reason": _cut(str(error))}
         case PartDied():
