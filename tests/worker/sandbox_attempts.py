@@ -127,6 +127,7 @@ def main() -> None:
     found["limits"] = {
         name: resource.getrlimit(getattr(resource, f"RLIMIT_{kind}"))[1] for name, kind in names.items()
     }
+    found["first to go"] = int(Path("/proc/self/oom_score_adj").read_text())
     status = Path("/proc/self/status").read_text().splitlines()
     found["capabilities"] = next(line.split()[1] for line in status if line.startswith("CapEff"))
     print(json.dumps(found))

@@ -23,6 +23,7 @@ from renderer.timeline import MediaKind
 from tests.worker import hosts
 from tests.worker.queueing import current, work_off
 from tests.worker.small_draft import as_json, make_media
+from worker import tasks
 from worker.execution import run_part
 from worker.farm import Farm
 from worker.jobs import ErrorCode, JobRecord, JobStatus, OutputRequest, Part
@@ -252,6 +253,16 @@ def test_children_die_with_their_worker(tmp_path: Path, how: signal.Signals) -> 
     worker.wait()
     until(lambda: not any(map(alive, family)))
     worker.stdout.close()
+
+
+def test_a_worker_does_not_start_without_what_is_demanded(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demanding = settings.model_copy(update={"sandbox": "require"})
+    monkeypatch.setattr(tasks, "get_settings", lambda: demanding)
+    monkeypatch.setattr(landlock, "why_not", lambda: "the kernel is too old")
+    with pytest.raises(SystemExit, match="files: the kernel is too old"):
+        tasks._begin_worker()
 
 
 def test_the_worker_s_secrets_are_not_the_child_s(

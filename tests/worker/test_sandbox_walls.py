@@ -132,6 +132,7 @@ def test_ffmpeg_is_inside_too(outcomes: dict[str, object]) -> None:
 
 def test_limits_are_set(outcomes: dict[str, object]) -> None:
     assert outcomes["limits"] == {"data": 1 << 30, "cpu": 52, "fsize": 1 << 20, "core": 0}
+    assert outcomes["first to go"] == 500
     assert outcomes["too large a file"] == "EFBIG"
     assert outcomes["too much memory"] == "MemoryError"
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.1
 """How long a silent child goes unasked whether it is still wanted."""
 
+LINGER_SECONDS = 5.0
+"""How long a child may take to be gone once it has closed its side of the conversation."""
+
 LONGEST_LINE_BYTES = 64 * 1024 * 1024
 """The longest answer is that of a draft with many thousand media and files."""
 
@@ -163,10 +166,16 @@ class _Server:
         self._ended()
 
     def _ended(self) -> tuple[int, str]:
+        """How the child ended; one that has said its last word and stays is ended."""
         data = b""
+        self._control.settimeout(LINGER_SECONDS)
         while len(data) < ENDED.size:
             try:
                 more = self._control.recv(ENDED.size - len(data))
+            except TimeoutError:
+                self._control.settimeout(None)
+                self._control.send(KILL)
+                continue
             except OSError:
                 more = b""
             if not more:

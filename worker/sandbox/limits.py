@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import resource
 from dataclasses import dataclass
+from pathlib import Path
 
 from worker.sandbox.kernel import PR_CAPBSET_DROP, prctl
 
@@ -26,8 +27,14 @@ class Limits:
     file_bytes: int = 0
 
 
+_FIRST_TO_GO = "500"
+"""Of at most 1000: when the machine runs out of memory, the kernel ends a part before a worker or the store."""
+
+
 def apply(limits: Limits) -> None:
     """Limit this process and all it starts; a lower limit that is there already stays."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, OPEN_FILES_LIMIT)
     _lower(resource.RLIMIT_NPROC, PROCESS_LIMIT)

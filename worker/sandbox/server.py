@@ -47,17 +47,20 @@ Child = Callable[[socket.socket, Callable[[str], None]], None]
 
 
 def serve(control: socket.socket, child: Child) -> None:
-    """Fork children, one at a time, until the worker is gone."""
+    """Fork children, one at a time, until the worker is gone. Needs a process of one thread, its own."""
     note = _Note()
-    running: tuple[int, int] | None = None  # process, and a pipe that closes when it ends
+    woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    running: int | None = None
     while True:
-        watched = [control.fileno(), *([running[1]] if running else [])]
-        ready, _, _ = select.select(watched, [], [])
-        if running and running[1] in ready:
-            status = _reap(running[0])
-            os.close(running[1])
-            running = None
-            control.send(ENDED.pack(status, *note.read()))
+        ready, _, _ = select.select([control.fileno(), woken], [], [])
+        if woken in ready:
+            os.read(woken, 4096)
+            if running is not None and (status := _status(running)) is not None:
+                running = None
+                _end_orphans()
+                control.send(ENDED.pack(status, *note.read()))
         if control.fileno() not in ready:
             continue
         order, handed, _, _ = socket.recv_fds(control, 1, 1)
@@ -66,28 +69,28 @@ def serve(control: socket.socket, child: Child) -> None:
             running = _fork(control, handed[0], note, child)
             os.close(handed[0])
         elif order == KILL and running is not None:
-            _kill(running[0])
+            _kill(running)
         elif not order:
             if running is not None:
-                _kill(running[0])
-                _reap(running[0])
+                _kill(running)
+                os.waitpid(running, 0)
+                _end_orphans()
             return
 
 
-def _fork(control: socket.socket, channel: int, note: _Note, child: Child) -> tuple[int, int]:
+def _fork(control: socket.socket, channel: int, note: _Note, child: Child) -> int:
     server = os.getpid()
-    ended, alive = os.pipe()
     pid = os.fork()
     if pid:
-        os.close(alive)
-        return pid, ended
+        return pid
     code = 1
     try:
         os.setsid()
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != server:
             os._exit(1)  # it ended before we could ask
-        os.close(ended)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         control.close()
         child(socket.socket(fileno=channel), note.write)
         code = 0
@@ -102,12 +105,14 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _reap(pid: int) -> int:
-    """End the child and whatever it left behind; the child's status."""
-    _, status = os.waitpid(pid, 0)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    # Orphans come to the server, wherever below the child they were started.
+def _status(pid: int) -> int | None:
+    """The status of a child that has ended."""
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return status if ended else None
+
+
+def _end_orphans() -> None:
+    """End what a child left behind: orphans come to the server, wherever below the child they were started."""
     while left := _children():
         for orphan in left:
             with contextlib.suppress(ProcessLookupError):
@@ -115,7 +120,6 @@ def _reap(pid: int) -> int:
         for orphan in left:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(orphan, 0)
-    return status
 
 
 def _children() -> list[int]:
