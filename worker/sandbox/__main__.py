@@ -17,7 +17,9 @@ from worker.sandbox.server import serve
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     prctl(PR_SET_CHILD_SUBREAPER, 1)
-    faulthandler.enable(all_threads=False)  # where a child was when it died of a fault is told in the worker's log
+    faulthandler.enable(
+        all_threads=False
+    )  # where a child was when it died of a fault is told in the worker's log
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the worker's to judge
     inside.warm([Path(folder) for folder in json.loads(sys.argv[2])])
     serve(control, inside.do)
