@@ -168,13 +168,13 @@ class Settings(BaseSettings):
     part_memory_bytes: int = Field(
         default=4 * GIBIBYTE,
         ge=0,
-        description="Most memory of its own that a process of one part may take; 0 is no limit. Ordinary parts take half "
-        "a GiB, an 8K video two.",
+        description="Most memory of its own that a process of one part may take; 0 is no limit. The largest process "
+        "measured in the benchmarks took half a GiB.",
     )
     part_cpu_seconds: int = Field(
         default=2 * 3600,
         ge=0,
-        description="Most CPU seconds of a process of one part; 0 is no limit. A piece of 12 seconds takes minutes at worst.",
+        description="Most CPU seconds of a process of one part; 0 is no limit. A piece is at most 12 seconds of video.",
     )
     part_file_bytes: int = Field(
         default=16 * GIBIBYTE,

@@ -15,7 +15,7 @@ PROCESS_LIMIT = 4096
 multiplies without end; the superuser is exempt."""
 
 OPEN_FILES_LIMIT = 4096
-"""A timeline may keep some hundred media open."""
+"""Far more than the media and fonts that are on screen at once."""
 
 
 @dataclass(frozen=True, slots=True)
