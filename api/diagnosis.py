@@ -51,6 +51,7 @@ def diagnose(settings: Settings) -> tuple[Finding, ...]:
             findings.append(check(settings))
         except Exception as error:  # a check that breaks is itself a finding
             findings.append(Finding(name, "failed", f"{type(error).__name__}: {error}"))
+    findings += _protections(settings)
     return tuple(findings)
 
 
@@ -190,6 +191,30 @@ def _shared_memory(_: Settings) -> Finding:
             "in Docker: --shm-size 128m, and no read-only /dev/shm",
         )
     return Finding("shared memory", "ok", f"/dev/shm, {shutil.disk_usage(shm).free / 1024**2:.0f} MiB free")
+
+
+def _protections(settings: Settings) -> list[Finding]:
+    """Each protection against what strangers send, on or off."""
+    from worker.sandbox import protections
+
+    return [
+        Finding(f"protection: {protection.name}", "ok", f"on: {protection.detail}")
+        if protection.on
+        else Finding(
+            f"protection: {protection.name}",
+            "failed" if settings.sandbox == "require" else "warning",
+            f"off: {protection.detail}",
+            _PROTECTION_REMEDY[settings.sandbox],
+        )
+        for protection in protections(settings.sandbox)
+    ]
+
+
+_PROTECTION_REMEDY = {
+    "off": "unset DRAFTFARM_SANDBOX unless you look for a fault",
+    "auto": "render strangers' drafts only in a container or a virtual machine of its own",
+    "require": "mend it, or set DRAFTFARM_SANDBOX=auto to work without",
+}
 
 
 def _store(settings: Settings) -> Finding:

@@ -353,6 +353,12 @@ def _file_hash(path: Path, _modified_ns: int, _size: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def read_versions() -> None:
+    """Ask for the versions that every key holds, once in a process: FFmpeg must be started for it."""
+    _picture_engine()
+    _sound_engine()
+
+
 @lru_cache(maxsize=1)
 def _picture_engine() -> tuple[Any, ...]:
     """What draws and encodes, with versions."""

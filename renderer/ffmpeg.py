@@ -28,6 +28,20 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+class FFmpegDied(EncodeError):
+    """FFmpeg was ended by a signal, as by a file that breaks it or a limit. `signal_name` is SIGSEGV and the like;
+    `media` are the names of what it read, where that is known."""
+
+    def __init__(self, signal_name: str, doing: str, media: tuple[str, ...] = ()) -> None:
+        self.signal_name = signal_name
+        self.doing = doing
+        self.media = media
+        super().__init__(f"FFmpeg could not {doing}: it was ended by signal {signal_name}")
+
+    def __reduce__(self) -> tuple[type[FFmpegDied], tuple[str, str, tuple[str, ...]]]:
+        return type(self), (self.signal_name, self.doing, self.media)
+
+
 def ffmpeg_binary() -> str:
     """The binary to run: the environment variable FFMPEG_BINARY, else the one imageio-ffmpeg ships."""
     return os.environ.get(BINARY_VARIABLE) or imageio_ffmpeg.get_ffmpeg_exe()
@@ -40,7 +54,8 @@ def input_options(input_format: str | None = None) -> dict[str, str]:
     """
     options = {"protocol_whitelist": INPUT_PROTOCOLS}
     if input_format:
-        options["format"] = input_format
+        # Some containers hold others (an AVI's subtitles may be a playlist): those are not opened either.
+        options |= {"format": input_format, "format_whitelist": input_format}
     return options
 
 
@@ -86,8 +101,12 @@ def run(
             _end(process)
         if expired.is_set():
             raise EncodeError(f"FFmpeg did not {doing} within {timeout_seconds:g} seconds")
+        if code < 0:
+            raise FFmpegDied(signal.Signals(-code).name, doing)
         if code != 0:
-            raise EncodeError(f"FFmpeg could not {doing}: {_last_words(errors) or _ending(code)}")
+            raise EncodeError(
+                f"FFmpeg could not {doing}: {_last_words(errors) or f'it ended with code {code}'}"
+            )
 
 
 def _start(line: list[str], errors: BinaryIO) -> subprocess.Popen[bytes]:
@@ -142,9 +161,3 @@ def _last_words(errors: BinaryIO) -> str:
     text = errors.read().decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " / ".join(lines)[-LAST_WORDS_CHARS:]
-
-
-def _ending(code: int) -> str:
-    if code < 0:
-        return f"it was ended by signal {signal.Signals(-code).name}"
-    return f"it ended with code {code}"

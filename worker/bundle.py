@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from renderer.fonts import FontLibrary
-from renderer.output import OutputSpec
 from renderer.plan import Piece
-from renderer.reader import ReadOptions, read_timeline
 from renderer.text_block import FontRef
 from renderer.timebase import FrameRange
-from renderer.timeline import Timeline
 from worker.fetch.fonts import StoredFont, draft_places
 from worker.jobs import JobRecord, OutputRequest, Part
 from worker.settings import Settings
 from worker.storage import Storage
 
 JOBS_CACHED = 4
-"""Read timelines a worker keeps: it takes pieces of a few jobs in turn."""
+"""Bundles a worker keeps: it takes pieces of a few jobs in turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobBundle:
     """`media` is content hash by medium id, the draft's fonts among them; a medium that is missing is not in it.
+    `output` is what was asked for. The draft itself stays in the file `key`: only a sandboxed child reads it.
     `contents` is content key by part, empty where the farm keeps no parts."""
 
-    timeline: Timeline
-    output: OutputSpec
+    key: str
+    output: Mapping[str, Any]
+    options: Mapping[str, Any]
     pieces: tuple[Piece, ...]
     media: Mapping[str, str]
     fonts: tuple[StoredFont, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict)
 
-    def font_library(self, fonts: FontLibrary, media: Mapping[str, Path]) -> FontLibrary:
-        """The farm's fonts and the draft's own, given where the job's media are."""
-        return fonts.with_draft_fonts(draft_places(self.fonts, media))
+    def arguments(self, document: Path, media: Mapping[str, Path]) -> dict[str, Any]:
+        """What children that render this job are given: where its bundle and its media are on this machine."""
+        return {
+            "document": str(document),
+            "options": dict(self.options),
+            "output": dict(self.output),
+            "media": {ref_id: str(path) for ref_id, path in media.items()},
+            "fonts": font_arguments(self.fonts, media),
+        }
+
+
+def font_arguments(fonts: Sequence[StoredFont], media: Mapping[str, Path]) -> list[list[Any]]:
+    """A draft's fonts, and where they are, for a child."""
+    places = draft_places(fonts, media)
+    return [[*astuple(font), str(place.path), place.index] for font, place in places.items()]
 
 
 def job_folder(task_id: str) -> str:
@@ -60,13 +70,13 @@ def sound_key(task_id: str, fence: int) -> str:
     return f"{job_folder(task_id)}/sound-{fence}.m4a"
 
 
-def read_options(settings: Settings) -> ReadOptions:
+def read_options(settings: Settings) -> dict[str, Any]:
     """How this farm reads drafts. The choices that an owner may change while a job runs travel in its bundle."""
-    return ReadOptions(
-        keyframe_clock=settings.keyframe_clock,
-        look_folders=tuple(settings.look_folders),
-        sticker_folders=tuple(settings.sticker_folders),
-    )
+    return {
+        "keyframe_clock": settings.keyframe_clock,
+        "look_folders": [str(folder.absolute()) for folder in settings.look_folders],
+        "sticker_folders": [str(folder.absolute()) for folder in settings.sticker_folders],
+    }
 
 
 def save_bundle(
@@ -89,9 +99,7 @@ def save_bundle(
         "media": dict(media),
         "fonts": [asdict(font) for font in fonts],
         "contents": dict(contents),
-        "keyframe_clock": settings.keyframe_clock,
-        "look_folders": [str(folder) for folder in settings.look_folders],
-        "sticker_folders": [str(folder) for folder in settings.sticker_folders],
+        "options": read_options(settings),
     }
     storage.put_json(value, key, folder)
 
@@ -101,18 +109,23 @@ def load_bundle(storage: Storage, job: JobRecord) -> JobBundle:
     return _load(storage, job.key_of(Part.PREPARE))
 
 
+def local_bundle(storage: Storage, bundle: JobBundle, folder: Path) -> Path:
+    """The bundle's file on this machine, copied into `folder` if storage is elsewhere."""
+    stored = storage.local_path(bundle.key)
+    if stored is not None:
+        return stored
+    path = folder / "bundle.json"
+    storage.fetch(bundle.key, path)
+    return path
+
+
 @lru_cache(maxsize=JOBS_CACHED)
 def _load(storage: Storage, key: str) -> JobBundle:
     value = storage.read_json(key)
-    options = ReadOptions(
-        keyframe_clock=value["keyframe_clock"],
-        look_folders=tuple(map(Path, value["look_folders"])),
-        sticker_folders=tuple(map(Path, value["sticker_folders"])),
-    )
-    timeline = read_timeline(value["document"], options)
     return JobBundle(
-        timeline=timeline,
-        output=OutputSpec.for_timeline(timeline, **value["output"]),
+        key=key,
+        output=value["output"],
+        options=value["options"],
         pieces=tuple(
             Piece(index, FrameRange(start, end)) for index, (start, end) in enumerate(value["pieces"])
         ),

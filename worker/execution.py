@@ -6,19 +6,24 @@ import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
+from worker.bundle import JobBundle, local_bundle
 from worker.dispatch import send
 from worker.failures import failure_of, worker_died, worn_out
 from worker.farm import Farm
 from worker.heartbeat import Heartbeat, Interrupted
 from worker.jobs import ErrorCode, JobRecord, Part
 from worker.logs import bound
+from worker.sandbox import FailedInside
+from worker.sandbox.announcement import announce
 from worker.store import Claim, Refusal
 
 log = structlog.get_logger(__name__)
@@ -34,6 +39,43 @@ class Assignment:
     heartbeat: Heartbeat
     folder: Path
     began: float
+
+    def render(
+        self, function: str, bundle: JobBundle, *, reads: Iterable[Path] = (), **arguments: Any
+    ) -> dict[str, Any]:
+        """Have a child draw or mix something of the job, below `folder`; see `Sandbox.run`. Frames that it
+        counts are the part's progress."""
+        media = self.farm.media.paths(bundle.media)
+        document = local_bundle(self.farm.storage, bundle, self.folder)
+        return self.confined(
+            function,
+            {**bundle.arguments(document, media), **arguments},
+            reads=[document, *media.values(), *reads],
+            on_progress=lambda progress: self._count(progress.get("frames")),
+        )
+
+    def confined(
+        self,
+        function: str,
+        arguments: Mapping[str, Any],
+        *,
+        reads: Iterable[Path] = (),
+        on_progress: Callable[[Mapping[str, Any]], None] = lambda progress: None,
+    ) -> dict[str, Any]:
+        """Call a function of `worker.sandbox.inside`; it ends when the work has lost its purpose."""
+        return self.farm.sandbox.run(
+            function,
+            arguments,
+            folder=self.folder,
+            reads=reads,
+            check=self.heartbeat.check,
+            on_progress=on_progress,
+        )
+
+    def _count(self, frames: object) -> None:
+        # Joining may have to draw what the cache has lost: its frames have been counted.
+        if self.claim.part.kind == "piece" and isinstance(frames, int) and frames > 0:
+            self.heartbeat.report(frames=frames)
 
     @property
     def seconds(self) -> float:
@@ -59,6 +101,8 @@ def run_part(farm: Farm, task_id: str, part: Part, body: Body) -> None:
         if job is None:
             return
         log.info("part_began", attempt=claim.fence)
+        with contextlib.suppress(RedisError):
+            announce(farm.redis, farm.settings.sandbox)
         clean_work_folder(farm)  # an attempt that died on this machine may have left gigabytes
         began = time.monotonic()
         try:
@@ -88,7 +132,8 @@ def _give_up(farm: Farm, claim: Claim, error: Exception) -> None:
     """Fail the job, or give the part back where another attempt may do better."""
     failure = failure_of(error)
     if failure.code is ErrorCode.SYSTEM_ERROR:
-        log.error("part_failed", error=repr(error), exc_info=error)
+        inside = {"inside": error.details} if isinstance(error, FailedInside) else {}
+        log.error("part_failed", error=repr(error), exc_info=error, **inside)
     else:
         log.info("part_failed", code=failure.code.value, error=str(error))
     if failure.retry:
@@ -96,7 +141,8 @@ def _give_up(farm: Farm, claim: Claim, error: Exception) -> None:
         verdict, attempts = farm.store.release(claim.task_id, claim.part, claim)
         if verdict != "exhausted":
             return
-        failure = worn_out(claim.part, attempts, failure.message)
+        if failure.code is ErrorCode.SYSTEM_ERROR:
+            failure = worn_out(claim.part, attempts, failure.message)
     # With the claim, so that a worker that was given up cannot end a job that goes on elsewhere; a
     # released claim is still the latest.
     farm.store.fail(claim.task_id, failure.code, failure.message, claim)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from renderer.errors import EncodeError, InvalidDraft, InvalidMedia
 from worker.fetch.download import FetchError
 from worker.jobs import ErrorCode, Part
+from worker.sandbox.errors import PartDied
 from worker.storage import FULL, StorageError
 
 
@@ -47,6 +48,13 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(
                 ErrorCode.INSUFFICIENT_QUOTA, "the token's quota is used up; ask the farm's owner for more"
             )
+        case PartDied(medium=str(medium)) if medium:
+            sentence = (
+                f"medium {medium!r}: reading it ended the renderer by {error.how}; it is damaged or hostile"
+            )
+            return Failure(ErrorCode.INVALID_MEDIA, _cut(sentence), retry=True)
+        case PartDied():
+            return Failure(ErrorCode.SYSTEM_ERROR, _sentence(error), retry=True)
         case EncodeError():
             return Failure(ErrorCode.SYSTEM_ERROR, "the video could not be encoded", retry=True)
         case MemoryError():

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from redis import Redis
 
-from renderer.fonts import FontLibrary
 from worker.connection import connect
 from worker.fetch import Fetcher
 from worker.media_store import MediaStore
 from worker.part_cache import PartCache
+from worker.sandbox import Sandbox
 from worker.settings import Settings, get_settings
 from worker.storage import Storage
 from worker.store import JobStore
@@ -35,7 +35,7 @@ class Farm:
     parts: PartCache
     fetcher: Fetcher
     tokens: TokenStore
-    fonts: FontLibrary
+    sandbox: Sandbox
     worker: str = field(default="")
 
     @classmethod
@@ -53,7 +53,7 @@ class Farm:
             parts=PartCache(redis, storage, settings.part_cache_bytes),
             fetcher=Fetcher(settings),
             tokens=TokenStore(redis),
-            fonts=FontLibrary(tuple(settings.font_folders)),
+            sandbox=Sandbox(settings),
             worker=f"{socket.gethostname()}:{os.getpid()}",
         )
 

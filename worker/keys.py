@@ -214,3 +214,8 @@ def cached_writing() -> str:
 def cache_totals() -> str:
     """Hash: `hits`, `misses`, `evictions`, `damaged` of the piece cache since the store began."""
     return f"{PREFIX}cache-totals"
+
+
+def protections() -> str:
+    """Hash: machine → time and JSON of the protections its workers have."""
+    return f"{PREFIX}protections"

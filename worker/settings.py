@@ -204,6 +204,28 @@ class Settings(BaseSettings):
         ge=0,
         description="Most fonts one draft may bring or name by address; 0 takes none. Designers use a handful.",
     )
+    sandbox: Literal["auto", "require", "off"] = Field(
+        default="auto",
+        description="Parsing and rendering run in a child process without network that can read only its job's files. "
+        "`auto` uses what the kernel offers (`draftfarm doctor` lists it); `require` refuses to work without all of it; "
+        "`off` switches it off, for finding faults.",
+    )
+    part_memory_bytes: int = Field(
+        default=4 * GIBIBYTE,
+        ge=0,
+        description="Most memory of its own that a process of one part may take; 0 is no limit. The largest process "
+        "measured in the benchmarks took half a GiB.",
+    )
+    part_cpu_seconds: int = Field(
+        default=2 * 3600,
+        ge=0,
+        description="Most CPU seconds of a process of one part; 0 is no limit. A piece is at most 12 seconds of video.",
+    )
+    part_file_bytes: int = Field(
+        default=16 * GIBIBYTE,
+        ge=0,
+        description="Largest file that a part may write; 0 is no limit. Twice the largest unpacked draft.",
+    )
     connect_timeout_seconds: float = Field(
         default=10, gt=0, description="Longest wait for a connection to a host."
     )

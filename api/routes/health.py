@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify
 from api.farm import current_farm
 from worker import keys
 from worker.presence import present_services
+from worker.sandbox.announcement import announced
 
 blueprint = Blueprint("health", __name__)
 
@@ -30,6 +31,7 @@ def health() -> Response:
         body["jobs"] = {status.value: count for status, count in farm.jobs.counts().items()}
         body["worker_services"] = present_services(farm.redis)
         body["busy_workers"] = farm.redis.zcount(keys.workers(), time.time() - BUSY_SECONDS, "+inf")
+        body["protections"] = [protection.as_dict() for protection in announced(farm.redis)]
     except redis.RedisError as error:
         body |= {"status": "unavailable", "store": f"{type(error).__name__}"}
     return _answer(body, body["status"] == "ok")

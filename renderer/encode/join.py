@@ -25,6 +25,9 @@ from renderer.errors import EncodeError
 from renderer.output import OutputSpec
 
 PIECE_FORMAT = "mpegts"
+MP4_FORMAT = "mov"
+"""FFmpeg's one demuxer of the MP4 family, in which the sound comes and the video is made."""
+
 _NEAR_A_FRAME = Fraction(1, 4)
 """How far, in frames, a piece's clock may put a picture off the frame it is: rounding is far below it
 up to 240 frames a second, a lost or doubled picture is above."""
@@ -123,7 +126,7 @@ def _write(indexes: Sequence[_PieceIndex], sound: Path | None, output: OutputSpe
         video.time_base = 1 / output.rate
         queues = [_by_decoding_time(_video_packets(indexes, output.rate), video)]
         if sound is not None:
-            source = stack.enter_context(av.open(str(sound)))
+            source = stack.enter_context(av.open(str(sound), format=MP4_FORMAT))
             heard = _sound_stream(source.streams.audio, sound)
             copied = (packet for packet in source.demux(heard) if packet.size)
             queues.append(_by_decoding_time(copied, target.add_stream_from_template(heard)))
@@ -166,7 +169,7 @@ def _video_packets(indexes: Sequence[_PieceIndex], rate: Fraction) -> Iterator[P
 
 def _verify(path: Path, output: OutputSpec, frames: int, with_sound: bool) -> None:
     """Read the written file's index back: size, frame count, lengths of both streams."""
-    with av.open(str(path)) as container:
+    with av.open(str(path), format=MP4_FORMAT) as container:
         video = container.streams.video[0]
         found = video.frames, video.codec_context.width, video.codec_context.height
         if found != (frames, output.width, output.height):

@@ -34,12 +34,13 @@ _REMEMBERED_CLUSTERS = 65_536
 _LONGEST_REMEMBERED = 32  # characters of a cluster; the longest emoji have 10
 
 _GRINNING_FACE = 0x1F600
-_SYSTEM_FOLDERS = (
+SYSTEM_FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
     Path("~/.fonts"),
     Path("~/.local/share/fonts"),
 )
+"""Where this machine keeps fonts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ class FontLibrary:
     """
 
     def __init__(
-        self, user_folders: Sequence[Path] = (), system_folders: Sequence[Path] = _SYSTEM_FOLDERS
+        self, user_folders: Sequence[Path] = (), system_folders: Sequence[Path] = SYSTEM_FOLDERS
     ) -> None:
         """`user_folders` come first, in order: the farm's font folders, with their mapping files."""
         self._known = {font.path: font for font in packaged_fonts()}

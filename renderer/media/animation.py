@@ -10,8 +10,9 @@ from PIL import Image
 
 from renderer.errors import InvalidMedia
 from renderer.media import limits
+from renderer.media.gif_frames import gif_frames
 from renderer.media.photo import bgra_of, eight_bits, open_image, reading
-from renderer.media.sniff import FileType
+from renderer.media.sniff import GIF, FileType
 from renderer.media.still import StillPicture, is_opaque
 
 REPEATS = False
@@ -24,8 +25,8 @@ DELAY_INSTEAD_MS = 100
 
 
 def is_animated(image: Image.Image) -> bool:
-    """True for an opened image of several frames."""
-    return bool(getattr(image, "is_animated", False)) and getattr(image, "n_frames", 1) > 1
+    """True for an opened image of several frames. Counts none: a stranger's GIF may have a million."""
+    return bool(getattr(image, "is_animated", False))
 
 
 class AnimationSource:
@@ -51,10 +52,16 @@ class AnimationSource:
             self._image = open_image(path, name, file_type)
             if self._image.width * self._image.height > limits.MAX_ANIMATION_PIXELS:
                 raise InvalidMedia(name, f"the frames of the {file_type.label} are too large")
-            self._frame_count = int(getattr(self._image, "n_frames", 1))
-        if self._frame_count > limits.MAX_ANIMATION_FRAMES:
+            # Pillow counts a GIF's frames by walking through all of it; the other formats say how many there are.
+            self._frame_count = (
+                gif_frames(path, limits.MAX_ANIMATION_FRAMES)
+                if file_type is GIF
+                else int(getattr(self._image, "n_frames", 1))
+            )
+        fault = _too_much(self._frame_count, self._image.width * self._image.height)
+        if fault:
             self._image.close()
-            raise InvalidMedia(name, f"the {file_type.label} has {self._frame_count:,} frames")
+            raise InvalidMedia(name, f"the {file_type.label} {fault}")
         # Later frames may have holes, and looking would mean decoding them all.
         self.opaque = False
         self._all_opaque = True
@@ -130,3 +137,13 @@ class AnimationSource:
             self._end_us = ends_us
         else:
             self._starts_us.append(ends_us)
+
+
+def _too_much(frames: int, frame_pixels: int) -> str:
+    """Which limit an animation breaks, "" if none."""
+    if frames > limits.MAX_ANIMATION_FRAMES:
+        return f"has more than {limits.MAX_ANIMATION_FRAMES:,} frames"
+    if frames * frame_pixels > limits.MAX_ANIMATION_TOTAL_PIXELS:
+        most = limits.MAX_ANIMATION_TOTAL_PIXELS
+        return f"has {frames:,} frames of {frame_pixels:,} pixels, over the limit of {most:,} in all"
+    return ""

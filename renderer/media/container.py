@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 
 from renderer.errors import InvalidMedia
 from renderer.media import limits
+from renderer.media.attention import reading_of
 from renderer.media.sniff import FileType
 
 _COMMON_OPTIONS = {
@@ -39,7 +40,8 @@ def open_container(path: Path, name: str, file_type: FileType) -> InputContainer
     }
     try:
         # The scheme keeps a file name with a colon from being read as another protocol.
-        return av.open(f"file:{path.resolve()}", format=file_type.opener, options=options)
+        with reading_of(name):
+            return av.open(f"file:{path.resolve()}", format=file_type.opener, options=options)
     except (av.FFmpegError, ValueError) as error:
         raise InvalidMedia(name, f"the {file_type.label} is damaged or cut short ({reason(error)})") from None
 

@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 
 from renderer.errors import InvalidMedia
 from renderer.media import limits
+from renderer.media.attention import reading_of
 from renderer.media.container import open_container, video_stream
 from renderer.media.sniff import FileType
 from renderer.timebase import MICROSECONDS
@@ -173,7 +174,8 @@ class FrameDecoder:
                     continue
                 trusted, earliest = True, packet.pts
             try:
-                frames = self._codec.decode(packet)
+                with reading_of(self._name):
+                    frames = self._codec.decode(packet)
             except av.FFmpegError:
                 continue
             for frame in frames:
@@ -184,7 +186,12 @@ class FrameDecoder:
     def _packets(self) -> Iterator[Packet[VideoStream] | None]:
         """The stream's packets, then None to empty the decoder. A fault in the file ends it."""
         try:
-            for packet in self._container.demux(self._stream):
+            packets = self._container.demux(self._stream)
+            while True:
+                with reading_of(self._name):
+                    packet = next(packets, None)
+                if packet is None:
+                    break
                 if packet.size:
                     yield packet
         except av.FFmpegError:

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from renderer.errors import InvalidMedia
 from renderer.media import limits
+from renderer.media.attention import reading_of
 from renderer.media.picture import Pixels
 from renderer.media.pixels import premultiplied
 from renderer.media.sniff import JPEG, FileType
@@ -33,7 +34,6 @@ _DAMAGE = (
     KeyError,
     TypeError,
     OverflowError,
-    Image.DecompressionBombError,
 )
 """What Pillow's readers raise on broken files."""
 
@@ -64,10 +64,15 @@ class PhotoSource:
 @contextmanager
 def reading(name: str, file_type: FileType) -> Iterator[None]:
     """Pillow's many ways of failing, as one clear InvalidMedia."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), reading_of(name):
         warnings.simplefilter("ignore")
         try:
             yield
+        except Image.DecompressionBombError as error:
+            most = _most_pixels(file_type)
+            raise InvalidMedia(
+                name, f"the {file_type.label} is far over the limit of {most:,} pixels"
+            ) from error
         except _DAMAGE as error:
             said = str(error).strip() or type(error).__name__
             raise InvalidMedia(name, f"the {file_type.label} is damaged or cut short ({said})") from error
@@ -82,13 +87,17 @@ def open_image(path: Path, name: str, file_type: FileType) -> Image.Image:
     """
     image = Image.open(path, formats=[file_type.opener])
     pixels = image.width * image.height
-    most = limits.MAX_PHOTO_PIXELS if file_type is JPEG else limits.MAX_WHOLE_PHOTO_PIXELS
+    most = _most_pixels(file_type)
     if not 0 < pixels <= most:
         image.close()
         raise InvalidMedia(
             name, f"a {file_type.label} of {image.width}×{image.height} pixels is over the limit of {most:,}"
         )
     return image
+
+
+def _most_pixels(file_type: FileType) -> int:
+    return limits.MAX_PHOTO_PIXELS if file_type is JPEG else limits.MAX_WHOLE_PHOTO_PIXELS
 
 
 def upright_bgra(image: Image.Image) -> Pixels:

@@ -12,7 +12,7 @@ import numpy as np
 
 from renderer.encode.timing import SOUND_RATE, sample_total
 from renderer.errors import EncodeError
-from renderer.ffmpeg import run
+from renderer.ffmpeg import FFmpegDied, run
 from renderer.output import OutputSpec
 from renderer.sound.graph import batch_graph
 from renderer.sound.medium import CHANNELS, FRAME_BYTES, SoundStream, raw_stream, sound_stream
@@ -159,11 +159,14 @@ def _add_batch(batch: Batch, sources: Mapping[int, SoundStream], mix: Path, repo
         ]
         part = folder / "part.f32"
         graph = batch_graph(lanes, batch.start, batch.end, folder, part)
-        run(
-            graph,
-            doing=f"mix the sound of {_names(batch)}",
-            on_progress=lambda seconds: report(seconds * SOUND_RATE / length),
-        )
+        try:
+            run(
+                graph,
+                doing=f"mix the sound of {_names(batch)}",
+                on_progress=lambda seconds: report(seconds * SOUND_RATE / length),
+            )
+        except FFmpegDied as error:
+            raise FFmpegDied(error.signal_name, error.doing, _media(batch)) from None
         expected = length * FRAME_BYTES
         if part.stat().st_size != expected:
             raise EncodeError(
@@ -175,9 +178,13 @@ def _add_batch(batch: Batch, sources: Mapping[int, SoundStream], mix: Path, repo
 
 def _names(batch: Batch) -> str:
     """The batch's media for an error's sentence."""
-    items: Sequence[PlacedClip] = [item for lane in batch.lanes for item in lane]
-    names = list(dict.fromkeys(repr(item.clip.media.name) for item in items))
+    names = [repr(name) for name in _media(batch)]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _media(batch: Batch) -> tuple[str, ...]:
+    items: Sequence[PlacedClip] = [item for lane in batch.lanes for item in lane]
+    return tuple(dict.fromkeys(item.clip.media.name for item in items))
 
 
 def _add(source: BinaryIO, target: BinaryIO, offset: int) -> None:

@@ -264,6 +264,20 @@ def test_doctor(run: Run, tmp_path: Path) -> None:
     assert outcome.code == 0
 
 
+def test_doctor_lists_each_protection(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worker.sandbox.landlock.why_not", lambda: "the kernel is too old")
+    for setting, verdict in (("auto", "warning"), ("require", "failed")):
+        monkeypatch.setenv("DRAFTFARM_SANDBOX", setting)
+        outcome = run("doctor", "--json", "--data", tmp_path / "data")
+        found = {f["name"]: f for f in json.loads(outcome.out) if f["name"].startswith("protection: ")}
+        assert set(found) == {"protection: system calls", "protection: files", "protection: limits"}
+        assert found["protection: files"]["verdict"] == verdict
+        assert found["protection: files"]["detail"] == "off: the kernel is too old"
+        assert found["protection: files"]["remedy"]
+        assert found["protection: limits"]["detail"].startswith("on: ")
+        assert outcome.code == (Exit.SYSTEM_ERROR if setting == "require" else 0)
+
+
 def test_doctor_names_what_is_wrong(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
     monkeypatch.setenv("DRAFTFARM_FONT_FOLDERS", str(tmp_path / "no-fonts"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 
 from tests.api.conftest import DRAFT
+from worker.sandbox.announcement import announce
 
 
 def test_unknown_address(client: FlaskClient) -> None:
@@ -66,3 +68,12 @@ def test_health(client: FlaskClient) -> None:
     assert (body["status"], body["store"], body["busy_workers"]) == ("ok", "ok", 0)
     assert body["jobs"]["queued"] == 0
     assert body["version"]
+    assert body["protections"] == [], "no worker has said what its machine offers"
+
+
+def test_health_lists_the_protections_of_the_workers(client: FlaskClient, redis: Redis) -> None:
+    announce(redis, "off")
+    protections = client.get("/health").get_json()["protections"]
+    assert [p["name"] for p in protections] == ["system calls", "files", "limits"]
+    assert not any(p["on"] for p in protections)
+    assert all("DRAFTFARM_SANDBOX=off" in p["detail"] for p in protections)

@@ -1,4 +1,5 @@
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import ffmpeg
 import pytest
 
 from renderer.errors import EncodeError
-from renderer.ffmpeg import ffmpeg_binary, input_name, input_options, run
+from renderer.ffmpeg import FFmpegDied, ffmpeg_binary, input_name, input_options, run
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-"]
 
@@ -88,4 +89,19 @@ def test_a_disguised_playlist_reaches_no_network(tmp_path: Path) -> None:
     source = ffmpeg.input(input_name(playlist), **input_options())
     with pytest.raises(EncodeError):
         run(ffmpeg.output(source, "-", format="null"))
-    assert input_options("wav") == {"protocol_whitelist": "file,pipe", "format": "wav"}
+    assert input_options("wav") == {
+        "protocol_whitelist": "file,pipe",
+        "format": "wav",
+        "format_whitelist": "wav",
+    }
+
+
+def test_a_signal_that_ends_ffmpeg_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\nkill -SEGV $$\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("FFMPEG_BINARY", str(program))
+    with pytest.raises(FFmpegDied, match="could not hum: it was ended by signal SIGSEGV") as caught:
+        run(["-version"], doing="hum")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (again.signal_name, str(again)) == ("SIGSEGV", str(caught.value))

@@ -320,3 +320,33 @@ def test_of_equal_names_the_one_highest_up_counts(tmp_path: Path) -> None:
         write(tmp_path / place, b"x")
     located = locate(refs("D:/far/away/a.mp4"), open_draft(tmp_path))
     assert located.paths["0"] == tmp_path / "c/a.mp4"
+
+
+def test_members_that_lie_over_one_another(tmp_path: Path) -> None:
+    """The names of a thousand files, all of them the same few bytes: a bomb of honest members."""
+    packed = pack(tmp_path / "d.zip", {"draft_content.json": simple(), "a": bytes(12 * 1024 * 1024)})
+    with zipfile.ZipFile(packed) as made:
+        one, size = made.getinfo("a"), made.start_dir
+    data = packed.read_bytes()
+    start = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02", size) + 4)
+    entry = data[start : start + 46] + b"a"
+    assert int.from_bytes(entry[24:28], "little") == one.file_size
+    more = b"".join(entry[:46] + bytes([65 + n]) for n in range(26))
+    directory = data[size : start + 47] + more
+    end = data[-22:-14] + (28).to_bytes(2, "little") * 2 + len(directory).to_bytes(4, "little")
+    bomb = write(tmp_path / "bomb.zip", data[:size] + directory + end + size.to_bytes(4, "little") + b"\0\0")
+    with zipfile.ZipFile(bomb) as opened:
+        assert len(opened.infolist()) == 28
+    with pytest.raises(InvalidDraft, match="the zip archive unpacks to over 200 times its size"):
+        open_draft(bomb, tmp_path / "out")
+
+
+def test_archives_in_an_archive_stay_packed(tmp_path: Path) -> None:
+    inside = pack(tmp_path / "inner.zip", {"draft_content.json": simple("inner"), "b.mp4": b"x"})
+    packed = pack(tmp_path / "d.zip", {"draft_content.json": simple("outer"), "a/inner.zip": b"-"})
+    with zipfile.ZipFile(packed, "a") as more:
+        more.write(inside, "b/inner.zip")
+    bundle = open_draft(packed, tmp_path / "out")
+    assert bundle.document["name"] == "outer"
+    names = sorted(path.name for path in bundle.files)
+    assert names == ["draft_content.json", "inner.zip", "inner.zip"]

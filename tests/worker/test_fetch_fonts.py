@@ -11,6 +11,7 @@ from redis import Redis
 
 from renderer.fidelity import Grade
 from renderer.fonts import FontLibrary
+from renderer.fonts.draft_fonts import bundled_fonts, fonts_of_timeline, unreadable
 from renderer.reader import DraftBundle
 from renderer.text import substitutions
 from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
@@ -24,6 +25,7 @@ from worker.fetch.media import MediaCollector
 from worker.settings import Settings
 
 NO_FILES = DraftBundle({}, None)
+FARM_FONTS = FontLibrary()
 
 
 @pytest.fixture
@@ -62,12 +64,15 @@ def collect(
 ) -> CollectedFonts:
     changed = farm.settings.model_copy(update=settings)
     collector = MediaCollector(farm.redis, changed, farm.fetcher, farm.media, folder)
-    return collect_fonts(timeline, bundle, collector, farm.media, changed)
+    wanted = fonts_of_timeline(timeline)
+    places = bundled_fonts(wanted, bundle.files, bundle.root)
+    fonts = {font: places.get(font) for font in wanted}
+    return collect_fonts(fonts, collector, farm.media, changed, unreadable=unreadable)
 
 
 def library(farm: Farm, collected: CollectedFonts) -> FontLibrary:
     paths = farm.media.paths(collected.hashes)
-    return farm.fonts.with_draft_fonts(draft_places(collected.stored, paths), collected.refused)
+    return FARM_FONTS.with_draft_fonts(draft_places(collected.stored, paths), collected.refused)
 
 
 def test_an_address_is_fetched_once_and_drawn(farm: Farm, host: hosts.Host, tmp_path: Path) -> None:
@@ -80,7 +85,7 @@ def test_an_address_is_fetched_once_and_drawn(farm: Farm, host: hosts.Host, tmp_
         choice = fonts.choose(font, "ABC")
         assert (choice.grade, choice.reason, choice.face.ascent) == (Grade.EXACT, "", 0.8)
     assert substitutions(timeline, fonts) == ()
-    assert farm.fonts.choose(named, "ABC").grade is Grade.STAND_IN, "the farm's own fonts stay as they are"
+    assert FARM_FONTS.choose(named, "ABC").grade is Grade.STAND_IN, "the farm's own fonts stay as they are"
 
 
 @pytest.mark.parametrize(

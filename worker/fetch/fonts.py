@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from renderer.fonts.draft_fonts import bundled_fonts, fonts_of_timeline, unreadable
 from renderer.fonts.folder import FontPlace
 from renderer.fonts.stand_in import described
-from renderer.reader import DraftBundle
 from renderer.text_block import FontRef
-from renderer.timeline import Timeline
 from worker.fetch.download import FetchError
 from worker.fetch.media import MediaCollector, sha256_of
 from worker.media_store import MediaStore
 from worker.settings import Settings
+
+Unreadable = Callable[[FontPlace, str], str]
+"""Opens a font file, which is to be called by the name, and says why it cannot be used, "" if it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +52,26 @@ def draft_places(fonts: Iterable[StoredFont], media: Mapping[str, Path]) -> dict
 
 
 def collect_fonts(
-    timeline: Timeline,
-    bundle: DraftBundle,
+    wanted: Mapping[FontRef, FontPlace | None],
     collector: MediaCollector,
     media: MediaStore,
     settings: Settings,
     *,
+    unreadable: Unreadable,
     check: Callable[[], None] = lambda: None,
 ) -> CollectedFonts:
-    """Bring the fonts of a draft into the media store; a file of its bundle goes before an address.
+    """Bring the fonts of a draft into the media store; a file of its bundle goes before an address. `wanted` are the
+    fonts the draft names, in its order, and which of its own files they are.
 
-    Every file is opened before it is taken, so that no piece stumbles over it. What cannot be had is a stand-in's
+    Every file is judged by `unreadable` before it is taken, so that no piece stumbles over it. What cannot be had is a stand-in's
     business and fails nothing. `check` is called often and may raise to end it all.
     """
     collected = CollectedFonts()
-    wanted = fonts_of_timeline(timeline)
-    places = bundled_fonts(wanted, bundle.files, bundle.root)
     taken: dict[str | Path, str] = {}  # address or file → content hash
     faults: dict[str | Path, str] = {}
     deadline = time.monotonic() + settings.fetch_timeout_seconds  # of all together: fonts are small
-    for font in wanted:
+    for font, place in wanted.items():
         check()
-        place = places.get(font)
         source: str | Path = place.path if place else font.url
         if not source:
             continue
@@ -83,9 +81,9 @@ def collect_fonts(
             elif place is None and time.monotonic() > deadline:
                 faults[source] = "fetching the draft's other fonts took all the time there is"
             elif place is not None:
-                _take_file(place, media, settings, taken, faults)
+                _take_file(place, media, settings, unreadable, taken, faults)
             else:
-                _take_address(font, collector, media, settings, taken, faults, check)
+                _take_address(font, collector, media, settings, unreadable, taken, faults, check)
         if source in faults:
             collected.refused[font] = faults[source]
         else:
@@ -98,6 +96,7 @@ def _take_file(
     place: FontPlace,
     media: MediaStore,
     settings: Settings,
+    unreadable: Unreadable,
     taken: dict[str | Path, str],
     faults: dict[str | Path, str],
 ) -> None:
@@ -115,6 +114,7 @@ def _take_address(
     collector: MediaCollector,
     media: MediaStore,
     settings: Settings,
+    unreadable: Unreadable,
     taken: dict[str | Path, str],
     faults: dict[str | Path, str],
     check: Callable[[], None],

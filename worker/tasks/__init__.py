@@ -6,23 +6,31 @@ the store's choice, as a queue alone would let a long job's parts go before all 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 from typing import Any
 
+import structlog
 from celery.signals import setup_logging, worker_init, worker_process_init
+from redis.exceptions import RedisError
 
 from worker.celery_app import TASKS, app
+from worker.connection import connect
 from worker.execution import Body, run_part
 from worker.farm import process_farm
 from worker.jobs import Part
 from worker.logs import configure_logs
+from worker.sandbox import SandboxUnavailable, demand, protections
+from worker.sandbox.announcement import announce
 from worker.settings import get_settings
 from worker.tasks.finish import finish
 from worker.tasks.piece import piece
 from worker.tasks.prepare import prepare
 from worker.tasks.sound import sound
+
+log = structlog.get_logger(__name__)
 
 BODIES: dict[str, Body] = {"prepare": prepare, "piece": piece, "sound": sound, "finish": finish}
 """Kind of part → what does it."""
@@ -48,9 +56,19 @@ def _logs(**_: Any) -> None:
     configure_logs(get_settings())
 
 
-def _remember_worker(**_: Any) -> None:
+def _begin_worker(**_: Any) -> None:
     global _worker_pid
     _worker_pid = os.getpid()
+    settings = get_settings()
+    try:
+        demand(settings.sandbox)
+    except SandboxUnavailable as error:
+        raise SystemExit(str(error)) from None
+    for protection in protections(settings.sandbox):
+        if not protection.on:
+            log.warning("protection_off", name=protection.name, reason=protection.detail)
+    with contextlib.suppress(RedisError), connect(settings.redis_url, retries=0) as redis:
+        announce(redis, settings.sandbox)  # each part says it again
 
 
 def _start_process(**_: Any) -> None:
@@ -58,8 +76,9 @@ def _start_process(**_: Any) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if _worker_pid and os.getppid() != _worker_pid:
         os._exit(1)  # it ended before we could ask
+    process_farm().sandbox.start()
 
 
 setup_logging.connect(_logs, weak=False)
-worker_init.connect(_remember_worker, weak=False)
+worker_init.connect(_begin_worker, weak=False)
 worker_process_init.connect(_start_process, weak=False)

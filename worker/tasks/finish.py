@@ -7,10 +7,7 @@ import time
 from pathlib import Path
 
 import structlog
-from PIL import Image
 
-from renderer.encode import join_pieces
-from renderer.render import render_frame
 from worker.bundle import JobBundle, load_bundle
 from worker.execution import Assignment
 from worker.heartbeat import Interrupted
@@ -21,16 +18,6 @@ from worker.tasks.sound import make_sound
 
 log = structlog.get_logger(__name__)
 
-POSTER_MOMENTS = (0.35, 0.6, 0.1)
-"""Where in the video to look for a poster, as shares of its length."""
-
-POSTER_CONTRAST = 20.0
-"""Standard deviation of brightness (0…127) from which a picture is a poster: black frames, fades and
-title cards on plain ground lie below."""
-
-POSTER_LONG_SIDE_PX = 1280
-POSTER_QUALITY = 88
-
 
 def finish(work: Assignment) -> str:
     """Body of the task."""
@@ -40,8 +27,16 @@ def finish(work: Assignment) -> str:
     pieces = [_file_of(work, bundle, Part.piece(piece.index)) for piece in bundle.pieces]
     sound = _file_of(work, bundle, Part.SOUND)
     work.heartbeat.check()
-    video = work.folder / f"video.{bundle.output.format}"
-    joined = join_pieces(pieces, sound, bundle.output, video, frames=job.frames_total)
+    video = work.folder / f"video.{job.output.format}"
+    joined = work.render(
+        "join",
+        bundle,
+        reads=[*pieces, sound],
+        path=str(video),
+        pieces=[str(piece) for piece in pieces],
+        sound=str(sound),
+        frames=job.frames_total,
+    )
     stages = {"stage:join": round(time.monotonic() - began, 3)}
     work.heartbeat.check()
     poster = _poster(work, bundle)
@@ -49,20 +44,21 @@ def finish(work: Assignment) -> str:
     verdict = farm.store.renew(claim)
     if verdict != "ok":
         raise Interrupted(verdict)
-    result_key = f"results/{job.task_id}.{bundle.output.format}"
+    result_key = f"results/{job.task_id}.{job.output.format}"
     poster_key = f"results/{job.task_id}.jpg"
     began = time.monotonic()
+    video_bytes = video.stat().st_size
     farm.storage.put(video, result_key, move=True)
     if poster is not None:
         farm.storage.put(poster, poster_key, move=True)
     stages["stage:publish"] = round(time.monotonic() - began, 3)
     return farm.store.complete(
         claim,
-        PartOutcome(claim.part, claim.worker, claim.fence, work.seconds, joined.frames),
+        PartOutcome(claim.part, claim.worker, claim.fence, work.seconds, int(joined["frames"])),
         {
-            "file_size": joined.file_size,
-            "duration": round(joined.duration_seconds, 3),
-            "resolution": f"{joined.width}x{joined.height}",
+            "file_size": video_bytes,
+            "duration": float(joined["duration"]),
+            "resolution": str(joined["resolution"]),
             "result_key": result_key,
             "poster_key": poster_key if poster is not None else None,
             **stages,
@@ -87,7 +83,7 @@ def _file_of(work: Assignment, bundle: JobBundle, part: Part) -> Path:
         make_sound(work, bundle, path)
     else:
         wanted = bundle.pieces[part.piece_index]
-        make_piece(work, bundle, wanted, path, lambda _done: work.heartbeat.check())
+        make_piece(work, bundle, wanted, path)
     return _local(work, work.farm.parts.add(work.job.task_id, content_of(key), path))
 
 
@@ -103,25 +99,9 @@ def _local(work: Assignment, key: str) -> Path:
 
 def _poster(work: Assignment, bundle: JobBundle) -> Path | None:
     """A JPEG of a frame worth showing. A video without a poster is still a video, so none is no failure."""
-    total = bundle.output.frame_total(bundle.timeline)
-    media = work.farm.media.paths(bundle.media)
-    fonts = bundle.font_library(work.farm.fonts, media)
-    best: tuple[float, Image.Image] | None = None
+    path = work.folder / "poster.jpg"
     try:
-        for moment in POSTER_MOMENTS:
-            work.heartbeat.check()
-            n = min(total - 1, int(total * moment))
-            pixels = render_frame(bundle.timeline, media, bundle.output, n, fonts=fonts)
-            contrast = float(pixels[::8, ::8].mean(axis=2).std())
-            if best is None or contrast > best[0]:
-                best = contrast, Image.fromarray(pixels)
-            if contrast >= POSTER_CONTRAST:
-                break
-        assert best is not None
-        picture = best[1]
-        picture.thumbnail((POSTER_LONG_SIDE_PX, POSTER_LONG_SIDE_PX))
-        path = work.folder / "poster.jpg"
-        picture.save(path, quality=POSTER_QUALITY, optimize=True)
+        work.render("draw_poster", bundle, path=str(path))
     except Interrupted:
         raise
     except Exception as error:

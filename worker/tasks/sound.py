@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from renderer.sound import mix_sound
 from worker.bundle import JobBundle, load_bundle, sound_key
 from worker.execution import Assignment
 from worker.tasks.part import do_part
@@ -18,11 +17,5 @@ def sound(work: Assignment) -> str:
 
 
 def make_sound(work: Assignment, bundle: JobBundle, path: Path) -> None:
-    """Mix the job's sound into a file."""
-    mix_sound(
-        bundle.timeline,
-        work.farm.media.paths(bundle.media),
-        bundle.output,
-        path,
-        on_progress=lambda _share: work.heartbeat.check(),
-    )
+    """Mix the job's sound into a file below the part's folder."""
+    work.render("mix", bundle, path=str(path))
