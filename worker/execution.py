@@ -74,8 +74,8 @@ class Assignment:
 
     def _count(self, frames: object) -> None:
         # Joining may have to draw what the cache has lost: its frames have been counted.
-        if self.claim.part.kind == "piece" and isinstance(frames, int) and frames > 0:
-            self.heartbeat.report(frames=frames)
+        drawn = frames if self.claim.part.kind == "piece" and isinstance(frames, int) else 0
+        self.heartbeat.report(frames=max(0, drawn))  # also says that the part moves
 
     @property
     def seconds(self) -> float:

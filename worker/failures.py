@@ -97,6 +97,13 @@ def timed_out(seconds: float) -> Failure:
     )
 
 
+def stalled(part: Part, seconds: float) -> Failure:
+    return Failure(
+        ErrorCode.RENDER_TIMEOUT,
+        f"{described(part)} stood still for {seconds:g} seconds, so the job was ended",
+    )
+
+
 def described(part: Part) -> str:
     """A part as messages call it."""
     names = {"prepare": "preparing the draft", "sound": "mixing the sound", "finish": "joining the video"}

@@ -14,7 +14,7 @@ from worker import keys
 from worker.bundle import job_folder
 from worker.celery_app import QUEUE, TRANSPORT_OPTIONS
 from worker.dispatch import message_id, send
-from worker.failures import Failure, timed_out, worker_died
+from worker.failures import Failure, stalled, timed_out, worker_died
 from worker.farm import Farm
 from worker.jobs import JobStatus, Part
 from worker.notices import Describe, run_notifier
@@ -45,6 +45,7 @@ class Reconciler:
     def step(self) -> None:
         """One round."""
         self.end_overdue()
+        self.end_stalled()
         self.requeue_abandoned()
         self.resend_lost()
         self.offer_stragglers()
@@ -126,6 +127,18 @@ class Reconciler:
                     self._fail(task_id, timed_out(seconds))
                     ended += 1
         return ended
+
+    def end_stalled(self) -> int:
+        """Fail every job that workers hold and that has not moved for too long; how many."""
+        seconds = self._farm.settings.stall_timeout_seconds
+        ended = set()
+        for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
+            task_id, part = _split(entry)
+            moved = self._redis.hget(keys.job(task_id), "moved")
+            if task_id not in ended and moved is not None and self._now() - float(moved) > seconds:
+                self._fail(task_id, stalled(part, seconds))
+                ended.add(task_id)
+        return len(ended)
 
     def settle_ended(self) -> int:
         """Close the books on ended jobs, once no worker can still be writing for them: intermediate

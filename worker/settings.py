@@ -146,6 +146,12 @@ class Settings(BaseSettings):
         description="A job still unfinished this long after its preparation began ends with RENDER_TIMEOUT. Two hours is "
         "far above an hour-long draft on a few cores, and frees the farm from a render that never ends.",
     )
+    stall_timeout_seconds: float = Field(
+        default=3600,
+        gt=0,
+        description="A job that workers hold, but that has drawn no frame and finished nothing for this long, ends with "
+        "RENDER_TIMEOUT. Longer than fetching one medium may take, tries again included.",
+    )
     max_attempts: int = Field(
         default=3,
         ge=1,

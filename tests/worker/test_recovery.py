@@ -276,6 +276,29 @@ def test_a_job_that_takes_too_long_ends_with_its_own_code(
     assert "7200 seconds" in (record.error_message or "")
 
 
+def test_a_job_that_stands_still_ends_and_says_where(
+    farm: Farm, redis: Redis, reconciler: Reconciler
+) -> None:
+    job = _rendering(farm)
+    long_ago = str(time.time() - 3700)
+    redis.hset(keys.job(job.task_id), "moved", long_ago)
+    assert reconciler.end_stalled() == 0, "nobody holds it: it waits for a worker"
+    claim = farm.store.claim(job.task_id, Part.piece(0), "w")
+    assert isinstance(claim, Claim)
+    assert reconciler.end_stalled() == 0, "it was taken a moment ago"
+    redis.hset(keys.job(job.task_id), "moved", long_ago)
+    farm.store.renew(claim)
+    farm.store.progress(claim, frames=1)
+    assert reconciler.end_stalled() == 0, "it has drawn a frame"
+    redis.hset(keys.job(job.task_id), "moved", long_ago)
+    assert farm.store.renew(claim) == "ok", "a heartbeat alone is no movement"
+    assert reconciler.end_stalled() == 1
+    record = current(farm, job)
+    assert record.error_code is ErrorCode.RENDER_TIMEOUT
+    assert record.error_message == "rendering piece 1 stood still for 3600 seconds, so the job was ended"
+    assert farm.store.renew(claim) == "failed"
+
+
 def test_failures_are_kept_for_a_week(farm: Farm, redis: Redis) -> None:
     job = _rendering(farm)
     farm.store.fail(job.task_id, ErrorCode.SYSTEM_ERROR, "x")

@@ -22,6 +22,7 @@ end
 local fence = redis.call('HINCRBY', fences, part, 1)
 redis.call('ZADD', leases, text(now + lease), member(part))
 wait_no_more(part)
+moves()
 redis.call('HSET', job .. ':holders', part, worker)
 if fence > tonumber(redis.call('HGET', job, 'attempt') or '1') then redis.call('HSET', job, 'attempt', fence) end
 if part == 'prepare' and status() == 'queued' then

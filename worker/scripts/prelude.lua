@@ -80,6 +80,9 @@ local function set_status(new, reason)
   redis.call('ZADD', state_prefix .. new, text(now), task)
 end
 
+-- Something was done: a job that is held and does not move is ended by the reconciler.
+local function moves() redis.call('HSET', job, 'moved', text(now)) end
+
 -- Progress only ever grows.
 local function raise_progress(percent)
   if percent > tonumber(redis.call('HGET', job, 'progress') or '0') then
@@ -101,6 +104,7 @@ end
 local function record_part(part, outcome)
   local result = cjson.decode(outcome)
   result['order'] = redis.call('HLEN', parts)
+  moves()
   if redis.call('HSETNX', parts, part, cjson.encode(result)) == 1 then
     -- Without a worker it was kept from another job: nobody's time went into it.
     if result['worker'] ~= '' then
