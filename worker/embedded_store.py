@@ -18,6 +18,11 @@ START_SECONDS = 60.0
 """Longest wait for the server, which reads its whole log first."""
 
 STOP_SECONDS = 10.0
+RESTART_SECONDS, LONGEST_RESTART_SECONDS = 0.2, 30.0
+STEADY_SECONDS = 60.0
+"""A server that ended is started again after a pause, which doubles until one has lasted this long: a full disk ends
+each at once."""
+
 LONGEST_SOCKET_PATH = 100
 """Linux allows 107 bytes in the path of a socket."""
 
@@ -47,9 +52,37 @@ class EmbeddedStore:
         self._socket = socket
         self.url = f"unix://{socket}"
         self._log = self.folder / "valkey.log"
-        self._process = self._start(fsync)
+        self._fsync = fsync
+        self._process = self._start()
+        self._started = time.monotonic()
+        self._pause = RESTART_SECONDS
+        self._restart_at: float | None = None
         self._wait_until_ready()
         _address_file(data_dir).write_text(self.url, encoding="utf-8")
+
+    def revive(self) -> str | None:
+        """Start the server again if it has ended; a sentence when it has. Call it often, from the main thread.
+
+        Its address stays the same, and clients try again until it answers.
+        """
+        if self._process.poll() is None:
+            return None
+        now = time.monotonic()
+        if self._restart_at is None:
+            if now - self._started > STEADY_SECONDS:
+                self._pause = RESTART_SECONDS
+            self._restart_at = now + self._pause
+            self._pause = min(2 * self._pause, LONGEST_RESTART_SECONDS)
+            return f"store ended ({self._ended_by()}), restarting in {self._restart_at - now:g} s"
+        if now >= self._restart_at:
+            self._restart_at = None
+            self._process = self._start()
+            self._started = now
+        return None
+
+    def _ended_by(self) -> str:
+        code = self._process.returncode
+        return f"signal {signal.Signals(-code).name}" if code < 0 else self._last_words()
 
     def stop(self) -> None:
         """End the server and wait for it; idempotent."""
@@ -65,14 +98,14 @@ class EmbeddedStore:
         if self._own_socket_folder is not None and self._own_socket_folder.exists():
             self._own_socket_folder.rmdir()
 
-    def _start(self, fsync: str) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes]:
         options = {
             "port": "0",
             "unixsocket": str(self._socket),
             "unixsocketperm": "700",
             "dir": str(self.folder),
             "appendonly": "yes",
-            "appendfsync": fsync,
+            "appendfsync": self._fsync,
             "save": "",
             # Jobs are not a cache: refuse writes rather than forget one.
             "maxmemory-policy": "noeviction",

@@ -55,18 +55,24 @@ def serve(data: Path | None, host: str | None, port: int | None, processes: int 
         _make_folder(settings.data_dir)
         _require_renderer(settings)
         farm.enter_context(FolderLock(settings.data_dir))
+        revive: Callable[[], str | None] = _nothing_to_revive
         if not settings.redis_url:
             from worker.embedded_store import EmbeddedStore
 
             store = EmbeddedStore(settings.data_dir)
             farm.callback(store.stop)
+            revive = store.revive
             os.environ["REDIS_URL"] = store.url
             settings = load_settings()
-        _run(settings, farm)
+        _run(settings, farm, revive)
     click.echo("The farm has stopped.")
 
 
-def _run(settings: Settings, farm: ExitStack) -> None:
+def _nothing_to_revive() -> None:
+    """A Redis of the owner's own is the owner's to start."""
+
+
+def _run(settings: Settings, farm: ExitStack, revive: Callable[[], str | None]) -> None:
     from api.supervisor.supervisor import Supervisor
 
     api_address = f"http://{_shown_host(settings.host)}:{settings.port}"
@@ -74,8 +80,17 @@ def _run(settings: Settings, farm: ExitStack) -> None:
     address_file = settings.data_dir / ADDRESS_FILE
     address_file.write_text(json.dumps({"api": api_address, "pid": os.getpid()}) + "\n")
     farm.callback(address_file.unlink, missing_ok=True)
-    supervisor = Supervisor(_programs(), lambda sentence: click.echo(f"draftfarm: {sentence}", err=True))
-    supervisor.run(_announcement(settings, api_address, new_token))
+    announce = _announcement(settings, api_address, new_token)
+
+    def report(sentence: str) -> None:
+        click.echo(f"draftfarm: {sentence}", err=True)
+
+    def on_tick() -> None:
+        if sentence := revive():
+            report(sentence)
+        announce()
+
+    Supervisor(_programs(), report).run(on_tick)
 
 
 def _programs() -> list[ChildProgram]:

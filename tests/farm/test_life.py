@@ -7,19 +7,20 @@ import os
 import signal
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.farm.farm_process import FarmProcess, eventually, running_farm
+from tests.farm.long_draft import LONG_SECONDS, long_document
 from tests.synthetic import make_photo
 from tests.worker.hosts import Host
-from tests.worker.small_draft import SECOND, as_json, draft
+from tests.worker.small_draft import as_json
 
 pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("farm")]
 
-LONG_SECONDS = 24
 QUICK_LEASES = {"DRAFTFARM_LEASE_SECONDS": "2", "DRAFTFARM_RECONCILE_SECONDS": "0.5"}
 
 
@@ -37,27 +38,11 @@ def own_farm(life: Path) -> Iterator[FarmProcess]:
 
 @pytest.fixture
 def long_draft(host: Host, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a draft that takes some seconds: one moving photo, in several pieces."""
+    """The address of a draft that takes some seconds, with pictures of its own: nothing is kept from other tests."""
     host.answers["/long.png"] = make_photo(tmp_path / "long.png", (480, 360)).read_bytes()
-    document = draft(dict.fromkeys(("clip.mp4", "photo.png", "tone.wav"), f"{host.url}/long.png"))
-    photo = document["tracks"][0]["segments"][1]
-    whole = {"start": 0, "duration": LONG_SECONDS * SECOND}
-    photo |= {"target_timerange": whole, "source_timerange": whole}
-    photo["common_keyframes"] = [
-        {
-            "id": "K",
-            "property_type": "KFTypeRotation",
-            "keyframe_list": [
-                {"id": f"K{i}", "time_offset": time_us, "values": [value], "curveType": "Line"}
-                for i, (time_us, value) in enumerate([(0, 0.0), (LONG_SECONDS * SECOND, 360.0)])
-            ],
-        }
-    ]
-    document["tracks"] = [{"id": "T1", "type": "video", "segments": [photo]}]
-    document |= {"fps": 30.0, "duration": LONG_SECONDS * SECOND}
-    document["canvas_config"] |= {"width": 480, "height": 360}
+    degrees = 300.0 + zlib.crc32(request.node.name.encode()) % 1000 / 10
     place = f"/{request.node.name}.json"
-    host.answers[place] = json.dumps(document).encode()
+    host.answers[place] = json.dumps(long_document(f"{host.url}/long.png", degrees)).encode()
     return host.url + place
 
 

@@ -86,3 +86,29 @@ def test_a_damaged_data_folder_is_said_in_words(tmp_path: Path) -> None:
     (folder / "appendonly.aof.manifest").write_text("nonsense\n")
     with pytest.raises(EmbeddedStoreError, match=r"did not start: \S+"):
         EmbeddedStore(tmp_path)
+
+
+def test_a_server_that_ended_is_started_again_at_its_address_and_has_forgotten_nothing(
+    tmp_path: Path,
+) -> None:
+    store = EmbeddedStore(tmp_path)
+    try:
+        with Redis.from_url(store.url) as client:
+            client.set("job", "accepted")
+        assert store.revive() is None, "it runs"
+        pauses = []
+        for _ in range(2):
+            os.kill(store._process.pid, signal.SIGKILL)
+            store._process.wait()
+            sentence = store.revive() or ""
+            assert sentence.startswith("store ended (signal SIGKILL), restarting in ")
+            pauses.append(float(sentence.split()[-2]))
+            while store._process.poll() is not None:
+                assert store.revive() is None
+                time.sleep(0.02)
+            store._wait_until_ready()
+            with Redis.from_url(store.url) as client:
+                assert client.get("job") == b"accepted"
+        assert pauses == [0.2, 0.4], "one that ends soon after its start waits longer"
+    finally:
+        store.stop()
