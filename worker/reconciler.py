@@ -131,11 +131,12 @@ class Reconciler:
     def end_stalled(self) -> int:
         """Fail every job that workers hold and that has not moved for too long; how many."""
         seconds = self._farm.settings.stall_timeout_seconds
+        limit = self._now() - seconds
         ended = set()
         for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
             task_id, part = _split(entry)
             moved = self._redis.hget(keys.job(task_id), "moved")
-            if task_id not in ended and moved is not None and self._now() - float(moved) > seconds:
+            if task_id not in ended and moved is not None and float(moved) < limit:
                 self._fail(task_id, stalled(part, seconds))
                 ended.add(task_id)
         return len(ended)

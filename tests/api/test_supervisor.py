@@ -16,6 +16,7 @@ from api.supervisor import child as child_module
 from api.supervisor.child import Child, ChildProgram, session_members
 from api.supervisor.folder_lock import FolderInUse, FolderLock
 from api.supervisor.supervisor import Supervisor
+from tests.processes import alive
 
 PYTHON = sys.executable
 
@@ -31,13 +32,6 @@ def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
 
 def program(code: str, **options: object) -> ChildProgram:
     return ChildProgram("test", [PYTHON, "-c", code], **options)  # type: ignore[arg-type]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_a_crashed_child_is_restarted_after_a_growing_pause(
@@ -83,7 +77,7 @@ def test_stop_ends_the_family_even_when_it_will_not(tmp_path: Path) -> None:
     assert len(session_members(pid)) == 3
     child.ask_to_stop()
     child.stop(time.monotonic() + 0.2)
-    assert eventually(lambda: not any(is_running(member) for member in session_members(pid)))
+    assert eventually(lambda: not any(alive(member) for member in session_members(pid)))
     assert child.pid is None
 
 
@@ -113,10 +107,10 @@ def test_killing_the_supervisor_kills_the_children(tmp_path: Path) -> None:
     parent = subprocess.Popen([PYTHON, "-c", code])
     assert eventually(lambda: pid_file.exists() and pid_file.read_text().isdigit())
     pid = int(pid_file.read_text())
-    assert is_running(pid)
+    assert alive(pid)
     parent.kill()
     parent.wait()
-    assert eventually(lambda: not is_running(pid))
+    assert eventually(lambda: not alive(pid))
 
 
 def test_sigterm_stops_supervisor_and_children(tmp_path: Path) -> None:
@@ -132,7 +126,7 @@ def test_sigterm_stops_supervisor_and_children(tmp_path: Path) -> None:
     assert eventually(lambda: pid_file.exists() and pid_file.read_text().isdigit())
     os.kill(parent.pid, signal.SIGTERM)
     assert parent.wait(timeout=20) == 0
-    assert not is_running(int(pid_file.read_text()))
+    assert not alive(int(pid_file.read_text()))
 
 
 def test_one_farm_per_folder(tmp_path: Path) -> None:

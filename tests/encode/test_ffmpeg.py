@@ -11,19 +11,9 @@ import pytest
 
 from renderer.errors import EncodeError
 from renderer.ffmpeg import FFmpegDied, ffmpeg_binary, input_name, input_options, run
+from tests.processes import alive, children_of
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-"]
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def test_binary_is_the_environments_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -77,10 +67,10 @@ def test_ffmpeg_does_not_outlive_a_killed_parent() -> None:
         parent.send_signal(signal.SIGKILL)
         parent.wait()
     for _ in range(500):
-        if not any(is_running(child) for child in children):
+        if not any(alive(child) for child in children):
             break
         time.sleep(0.02)
-    assert not any(is_running(child) for child in children)
+    assert not any(alive(child) for child in children)
 
 
 def test_a_disguised_playlist_reaches_no_network(tmp_path: Path) -> None:

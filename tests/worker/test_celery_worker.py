@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from tests.processes import alive, children_of
 from tests.worker import hosts
 from tests.worker.queueing import current
 from tests.worker.small_draft import as_json, make_media
@@ -87,18 +88,6 @@ def _ended(farm: Farm, job: JobRecord) -> JobRecord:
     return current(farm, job)
 
 
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task")
-    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def test_a_worker_renders_and_outlives_a_killed_process(
     farm: Farm, worker: subprocess.Popen[bytes], host: hosts.Host, redis: Redis
 ) -> None:
@@ -111,7 +100,7 @@ def test_a_worker_renders_and_outlives_a_killed_process(
     _until(lambda: current(farm, job).frames_done > 0)
     holder = redis.hget(keys.holders(job.task_id), "piece-0")
     victim = int(str(holder).rpartition(":")[2])
-    assert victim in _children(worker.pid)
+    assert victim in children_of(worker.pid)
     os.kill(victim, signal.SIGKILL)
     record = _ended(farm, job)
     assert (record.status, record.error_message) == (JobStatus.COMPLETED, None)
@@ -123,11 +112,11 @@ def test_a_worker_renders_and_outlives_a_killed_process(
     _until(lambda: not list(farm.settings.work_dir.iterdir()))
 
     # And when the worker itself is killed, nothing goes on unseen.
-    children = _children(worker.pid)
+    children = children_of(worker.pid)
     assert len(children) >= 2
     worker.kill()
     worker.wait()
-    _until(lambda: not any(_alive(child) for child in children))
+    _until(lambda: not any(alive(child) for child in children))
 
 
 def test_a_worker_shows_itself_while_it_idles_and_withdraws_when_it_stops(

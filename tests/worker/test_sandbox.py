@@ -23,6 +23,7 @@ from renderer.ffmpeg import FFmpegDied
 from renderer.plan import Piece
 from renderer.timebase import FrameRange
 from renderer.timeline import MediaKind
+from tests.processes import alive, children_of
 from tests.worker import hosts
 from tests.worker.queueing import current, work_off
 from tests.worker.small_draft import as_json, make_media
@@ -77,20 +78,6 @@ def until(done: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-def children_of(pid: int) -> list[int]:
-    found: list[int] = []
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-    except OSError:
-        return found  # it has ended meanwhile
-    for task in tasks:
-        try:
-            found += [int(child) for child in (task / "children").read_text().split()]
-        except OSError:
-            continue
-    return found
-
-
 def descendants(pid: int) -> list[int]:
     return [each for child in children_of(pid) for each in (child, *descendants(child))]
 
@@ -104,13 +91,6 @@ def sandboxed() -> list[int]:
 def _is_server(pid: int) -> bool:
     try:
         return b"worker.sandbox" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
 

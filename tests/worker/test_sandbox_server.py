@@ -9,10 +9,10 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
+from tests.processes import alive
 from worker.sandbox.kernel import PR_SET_CHILD_SUBREAPER, prctl
 from worker.sandbox.server import ENDED, FORK, KILL, serve
 
@@ -56,13 +56,6 @@ def ended(control: socket.socket) -> tuple[int, str]:
         data += control.recv(ENDED.size - len(data))
     status, length, name = ENDED.unpack(data)
     return status, name[:length].decode()
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def quick(channel: socket.socket, note: Note) -> None:

@@ -40,7 +40,8 @@ Arguments = Mapping[str, Any]
 Say = Callable[[Mapping[str, Any]], None]
 """Tells the worker how far the work is."""
 
-_fonts = FontLibrary.__new__(FontLibrary)
+_fonts: FontLibrary
+"""The farm's fonts, from `warm` on."""
 
 
 def warm(font_folders: list[Path]) -> None:

@@ -155,11 +155,12 @@ def _look_into(
         del hashes[ref.id]
 
     while True:
+        media = work.farm.media.paths(hashes)
         try:
             answer = work.confined(
                 "look_into_media",
-                _probing(work, draft, document, hashes, fonts, skip),
-                reads=work.farm.media.paths(hashes).values(),
+                _probing(work, draft, document, hashes, media, fonts, skip),
+                reads=media.values(),
             )
         except PartDied as error:
             killers = [r for r in draft.media if r.name == error.medium and r.id in hashes]
@@ -179,10 +180,10 @@ def _probing(
     draft: ReadDraft,
     document: Path,
     hashes: Mapping[str, str],
+    media: Mapping[str, Path],
     fonts: CollectedFonts,
     skip: bool,
 ) -> dict[str, Any]:
-    media = work.farm.media.paths(hashes)
     return {
         "document": str(document),
         "options": read_options(work.farm.settings),
