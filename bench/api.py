@@ -15,17 +15,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from bench.drafts import DraftWriter
+from bench.host import served
 from bench.media import write_video
 
 CLIP_SECONDS = 4.0
@@ -143,22 +141,6 @@ def write_draft(folder: Path, origin: str) -> None:
     for n in range(int(DRAFT_SECONDS / CLIP_SECONDS)):
         track.append(draft.segment(clip, n * CLIP_SECONDS, CLIP_SECONDS))
     draft.write(folder).rename(folder / "draft.json")
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a host on loopback with the folder's files."""
-    host = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=host.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{host.server_port}"
-    finally:
-        host.shutdown()
 
 
 @contextmanager

@@ -14,12 +14,9 @@ import multiprocessing
 import os
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager, suppress
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
@@ -27,6 +24,7 @@ from typing import Any
 import redis as redis_client
 
 from bench.drafts import talk
+from bench.host import served
 from worker.connection import connect
 from worker.embedded_store import EmbeddedStore
 from worker.execution import run_part
@@ -38,6 +36,7 @@ from worker.store import JobStore
 from worker.tasks import BODIES
 
 _IDLE_SECONDS = 0.01
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def work(settings: dict[str, Any], cpu: int | None, ready: Event, stop: Event) -> None:
@@ -47,6 +46,7 @@ def work(settings: dict[str, Any], cpu: int | None, ready: Event, stop: Event) -
     chosen = Settings(_env_file=None, **settings)
     configure_logs(chosen)
     farm = Farm.open(chosen)
+    farm.sandbox.start()  # as a worker does before its first part
     ready.set()
     parent = os.getppid()
     while not stop.is_set() and os.getppid() == parent:  # never outlives the bench
@@ -78,28 +78,15 @@ def workers(settings: dict[str, Any], cpus: Sequence[int | None]) -> Iterator[li
 
 
 def cpu_seconds(pids: Sequence[int]) -> float:
-    """Of processes and the children they have waited for."""
+    """Of processes and all below them: parts are drawn in children of a server of each worker."""
     ticks = 0
     for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-@contextmanager
-def host(folder: Path) -> Iterator[str]:
-    """The folder's files at an address of this machine."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+        with suppress(OSError):  # it ended meanwhile, and its parent has its seconds
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+            below = [(task / "children").read_text().split() for task in Path(f"/proc/{pid}/task").iterdir()]
+            ticks += round(cpu_seconds([int(child) for children in below for child in children]) * _TICKS)
+    return ticks / _TICKS
 
 
 def finished(store: JobStore, url: str) -> JobRecord:
@@ -185,13 +172,13 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="draftfarm-bench-") as temporary:
         folder = Path(temporary)
-        served = folder / "served"
-        served.mkdir()
-        draft = talk(served, options.seconds, options.height)
+        files = folder / "served"
+        files.mkdir()
+        draft = talk(files, options.seconds, options.height)
         store = EmbeddedStore(folder / "store")
         try:
-            with host(served) as address:
-                edited(draft, served, address)
+            with served(files) as address:
+                edited(draft, files, address)
                 settings = {
                     "data_dir": str(folder / "data"),
                     "redis_url": store.url,
