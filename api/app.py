@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from flask import Flask, Response, request
 from redis import Redis
 
+from api.admission import Admission
 from api.errors import register_error_handlers
 from api.farm import Farm, bind
 from api.rate_limits import RateLimits
@@ -59,6 +60,7 @@ def create_app(settings: Settings, redis: Redis, stopping: Callable[[], bool] = 
     )
     request_times.watch(app)  # first, so that refused requests are timed as well
     rate_limits.watch(app, settings.trusted_proxies)
+    Admission().watch(app)
     for route in _ROUTES:
         app.register_blueprint(route.blueprint)
     register_error_handlers(app)

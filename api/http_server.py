@@ -18,7 +18,8 @@ from worker.logs import configure_logs
 from worker.settings import Settings
 
 PROCESSES = 2
-"""Answers are short; the second process covers for the first while it is replaced."""
+"""Answers are short; the second process covers for the first while it is replaced. Each listens for itself: on a
+shared socket the one that happens to be awake takes most connections, and their answers are slow."""
 THREADS = 32 + MAX_STREAMS
 """A thread serves one client at a time, and downloads of big videos may be slow. Event streams hold theirs for
 minutes; as they are bounded, the others stay free."""
@@ -43,6 +44,8 @@ class ApiServer(BaseApplication):  # type: ignore[misc]
             "workers": PROCESSES,
             "threads": THREADS,
             "worker_class": "gthread",
+            # The kernel deals connections out evenly. With port 0 each process would get a port of its own.
+            "reuse_port": True,
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,
             "graceful_timeout": 5,
             "timeout": 60,

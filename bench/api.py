@@ -52,39 +52,68 @@ class Answers:
         )
 
 
-class Client:
-    """One kept connection that posts JSON."""
+class Client(asyncio.Protocol):
+    """One kept connection that posts JSON. A bare protocol: its own CPU time is part of every answer's."""
 
     def __init__(self, host: str, port: int) -> None:
         self._host, self._port = host, port
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._received = bytearray()
+        self._answer: asyncio.Future[tuple[bytes, bytes]] | None = None
 
-    async def post(self, path: str, body: bytes, answers: Answers) -> dict[str, Any] | None:
-        """The answer's `data`; its time and any fault go to `answers`."""
-        head = (
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head_end = self._received.find(b"\r\n\r\n")
+        if head_end < 0:
+            return
+        head = bytes(self._received[:head_end])
+        length = int(head.lower().split(b"content-length: ", 1)[1].split(b"\r\n", 1)[0])
+        if len(self._received) >= head_end + 4 + length:
+            content = bytes(self._received[head_end + 4 : head_end + 4 + length])
+            self._received.clear()
+            if self._answer is not None and not self._answer.done():
+                self._answer.set_result((head, content))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._transport = None
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error or ConnectionResetError("closed without an answer"))
+
+    async def post(self, path: str, body: bytes, answers: Answers) -> bytes | None:
+        """The answer's body; its time and any fault go to `answers`."""
+        request = (
             f"POST {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
+        loop = asyncio.get_running_loop()
         began = time.perf_counter()
         try:
-            if self._streams is None:
-                self._streams = await asyncio.open_connection(self._host, self._port)
-            reader, writer = self._streams
-            writer.write(head.encode() + body)
-            lines = (await reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
-            fields = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
-            content = await reader.readexactly(int(fields["content-length"]))
-        except (OSError, EOFError, asyncio.IncompleteReadError) as error:
+            if self._transport is None:
+                await loop.create_connection(lambda: self, self._host, self._port)
+            self._answer = loop.create_future()
+            assert self._transport is not None
+            self._transport.write(request.encode() + body)
+            head, content = await self._answer
+        except OSError as error:
             answers.errors.append(repr(error))
-            self._streams = None
             return None
         answers.seconds.append(time.perf_counter() - began)
-        if fields.get("connection") == "close":
-            writer.close()
-            self._streams = None
-        if lines[0].split()[1] != "200":
-            answers.errors.append(f"{lines[0]} {content[:200]!r}")
+        status = head.split(b" ", 2)[1]
+        if b"connection: close" in head.lower():
+            self._transport.close()
+            self._transport = None
+        if status != b"200":
+            answers.errors.append(f"{head[:60]!r} {content[:200]!r}")
             return None
-        return dict(json.loads(content)["data"])
+        return content
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+
+def data_of(content: bytes | None) -> dict[str, Any]:
+    """An answer's `data`; empty when there was none."""
+    return dict(json.loads(content)["data"]) if content else {}
 
 
 async def measure(address: tuple[str, int], token: str, origin: str, pollers: int, seconds: float) -> None:
@@ -96,7 +125,7 @@ async def measure(address: tuple[str, int], token: str, origin: str, pollers: in
     await client.post("/api/drafts/gen_video", body, warming)
     asked = json.dumps({"draft_url": draft}).encode()
     while True:
-        said = await client.post("/api/drafts/gen_video_status", asked, warming) or {}
+        said = data_of(await client.post("/api/drafts/gen_video_status", asked, warming))
         if said.get("status") == "rendering" and said.get("frames_done", 0) > 0:
             break
         if said.get("status") in ("failed", "completed", None):
@@ -120,7 +149,7 @@ async def measure(address: tuple[str, int], token: str, origin: str, pollers: in
 
     before = said["frames_done"]
     await asyncio.gather(submit_steadily(), *(poll() for _ in range(pollers)))
-    said = await Client(*address).post("/api/drafts/gen_video_status", asked, warming) or {}
+    said = data_of(await Client(*address).post("/api/drafts/gen_video_status", asked, warming))
     print(f"{'':8}{'answers':>9}{'a second':>9}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'errors':>8}")
     for answers in (status, submit):
         print(answers.line(seconds))

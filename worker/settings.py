@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         description="How far workers step back (Unix niceness) before whatever else wants a core of their machine: the API and "
         "the store answer at once although all cores render. 0: not at all.",
     )
+    render_idle_priority: bool = Field(
+        default=True,
+        description="Parts are drawn with the CPU time that nobody else wants (Linux's idle scheduling class), so that an "
+        "answer never waits for a renderer's turn to end. `false` where other programs keep all cores busy: there parts "
+        "would hardly get on.",
+    )
     render_timeout_seconds: float = Field(
         default=2 * 3600,
         gt=0,

@@ -18,7 +18,8 @@ import click
 
 from api.cli.exits import Exit, Failure
 from api.cli.farm_settings import load_settings
-from api.cli.serve import ADDRESS_FILE, TOKEN_FILE, usable_port
+from api.cli.ports import usable_port
+from api.cli.serve import ADDRESS_FILE, TOKEN_FILE
 
 if TYPE_CHECKING:
     from api.supervisor.child import Child

@@ -17,6 +17,7 @@ import click
 
 from api.cli.exits import Exit, Failure
 from api.cli.farm_settings import load_settings
+from api.cli.ports import usable_port
 
 if TYPE_CHECKING:
     from api.supervisor.child import ChildProgram
@@ -166,21 +167,6 @@ def _require_renderer(settings: Settings) -> None:
     finding = skia_finding(settings)
     if finding.verdict == "failed":
         raise Failure(f"Skia cannot be loaded ({finding.detail}); {finding.remedy}")
-
-
-def usable_port(host: str, port: int) -> int:
-    """The port, or a free one for 0. Raises Failure when it is taken or the host is not ours."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Failure(
-                f"the API cannot listen on {host}:{port} ({error.strerror}); choose another with --port",
-                Exit.USAGE,
-            ) from None
-        return int(probe.getsockname()[1])
 
 
 def _answers(host: str, port: int) -> bool:

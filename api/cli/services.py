@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from api.cli.farm_settings import load_settings, require_redis
+from api.cli.ports import usable_port
 
 
 @click.command()
@@ -22,6 +23,8 @@ def api(host: str | None, port: int | None) -> None:
     """Run only the HTTP API (needs REDIS_URL)."""
     settings = load_settings(host=host, port=port)
     require_redis(settings, "api")
+    # Its processes listen each for itself, so that a second API on the port would not be refused later.
+    settings = load_settings(host=settings.host, port=usable_port(settings.host, settings.port))
     from api.http_server import ApiServer
 
     ApiServer(settings).run()

@@ -141,6 +141,19 @@ def test_a_piece_whose_child_is_killed_is_tried_again_and_then_named(
     assert sandboxed() == []
 
 
+@pytest.mark.parametrize(("idle_only", "scheduling"), [(True, os.SCHED_IDLE), (False, os.SCHED_OTHER)])
+def test_a_child_leaves_the_cpu_to_whoever_wants_it(
+    redis: Redis, settings: Settings, host: hosts.Host, idle_only: bool, scheduling: int
+) -> None:
+    farm = open_farm(redis, settings, render_idle_priority=idle_only)
+    job, _, worker = until_a_piece_renders(farm, host)
+    (child,) = sandboxed()
+    assert os.sched_getscheduler(child) == scheduling
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER, "heartbeats are not to wait"
+    farm.store.cancel(job.task_id)
+    worker.join(SOON)
+
+
 def test_a_cancel_ends_the_child_and_leaves_nothing(
     redis: Redis, settings: Settings, host: hosts.Host
 ) -> None:

@@ -69,6 +69,7 @@ class Sandbox:
             "function": function,
             "arguments": arguments,
             "mode": settings.sandbox,
+            "idle_priority": settings.render_idle_priority,
             "folder": str(folder.absolute()),
             "reads": [str(path.absolute()) for path in (*reads, *self._folders)],
             "memory_bytes": settings.part_memory_bytes,

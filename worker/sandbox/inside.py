@@ -34,6 +34,7 @@ from renderer.timebase import FrameRange
 from renderer.timeline import Timeline
 from worker.sandbox.confine import Confinement, confine, own_temporary_folder
 from worker.sandbox.errors import as_message
+from worker.sandbox.kernel import take_only_idle_cpu
 from worker.sandbox.limits import Limits
 
 Arguments = Mapping[str, Any]
@@ -66,6 +67,8 @@ def do(channel: socket.socket, note: Callable[[str], None]) -> None:
     try:
         folder = Path(request["folder"])
         own_temporary_folder(folder / "tmp")
+        if request["idle_priority"]:
+            take_only_idle_cpu()
         confine(
             Confinement(
                 request["mode"],
