@@ -52,6 +52,8 @@ def configuration() -> dict[str, object]:
         "result_backend": None,
         "broker_connection_retry_on_startup": True,
         "broker_transport_options": TRANSPORT_OPTIONS,
+        # A process that is gone brings no answer that matters: the record has it.
+        "worker_lost_wait": 1.0,
         # The reconciler ends an overdue job; a process stuck in native code for it is killed a little later.
         "task_time_limit": settings.render_timeout_seconds + STUCK_SECONDS,
         # A fresh process now and then bounds what a leak in a native library can do.

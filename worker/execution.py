@@ -19,7 +19,7 @@ from worker.bundle import JobBundle, local_bundle
 from worker.dispatch import send
 from worker.failures import failure_of, worker_died, worn_out
 from worker.farm import Farm
-from worker.heartbeat import Heartbeat, Interrupted
+from worker.heartbeat import STOPPING, Heartbeat, Interrupted
 from worker.jobs import ErrorCode, JobRecord, Part
 from worker.logs import bound
 from worker.sandbox import FailedInside
@@ -112,6 +112,8 @@ def run_part(farm: Farm, task_id: str, part: Part, body: Body) -> None:
                 raise Interrupted(verdict)
         except Interrupted as stop:
             log.info("part_stopped", reason=stop.reason)
+            if stop.reason == STOPPING:
+                _hand_back(farm, claim, job.priority)
         except Exception as error:
             _give_up(farm, claim, error)
         else:
@@ -126,6 +128,17 @@ def send_all(farm: Farm, task_id: str, parts: list[Part], priority: int) -> None
         except (OperationalError, OSError) as error:
             log.warning("message_not_sent", part=str(part), error=str(error))
             return
+
+
+def _hand_back(farm: Farm, claim: Claim, priority: int) -> None:
+    """Leave the part to the next free worker, at once and as if it had never been begun here."""
+    try:
+        verdict, _ = farm.store.hand_back(claim)
+    except RedisError as error:  # the lease will run out
+        log.warning("part_not_handed_back", error=str(error))
+        return
+    if verdict == "requeue":
+        send_all(farm, claim.task_id, [claim.part], priority)
 
 
 def _give_up(farm: Farm, claim: Claim, error: Exception) -> None:

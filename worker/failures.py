@@ -81,14 +81,11 @@ def worn_out(part: Part, attempts: int, last: str) -> Failure:
     return Failure(ErrorCode.SYSTEM_ERROR, _cut(f"{described(part)} was tried {times} and failed: {last}"))
 
 
-def worker_died(part: Part, attempts: int, worker: str) -> Failure:
-    """A part whose workers fell silent each time."""
+def worker_died(part: Part, attempts: int, worker: str, cause: str = "") -> Failure:
+    """A part whose workers fell silent each time; `cause` is what the last one died of, where that is known."""
+    how = f"the worker was ended by {cause}" if cause else "the worker died or fell silent"
     where = f", last {worker}" if worker else ""
-    return worn_out(
-        part,
-        attempts,
-        f"the worker died or fell silent{where}; the draft may need more memory than the machine has",
-    )
+    return worn_out(part, attempts, f"{how}{where}; the draft may need more memory than the machine has")
 
 
 def timed_out(seconds: float) -> Failure:

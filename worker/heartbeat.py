@@ -10,14 +10,18 @@ import structlog
 from redis.exceptions import RedisError
 
 from worker import keys
+from worker.stopping import handing_back
 from worker.store import Claim, JobStore
 
 log = structlog.get_logger(__name__)
 
 
+STOPPING = "stopping"
+
+
 class Interrupted(Exception):
-    """The work has lost its purpose: the job has ended, or another worker has the part. `reason` is
-    `stale` or the job's end state."""
+    """The work has lost its purpose here: the job has ended, another worker has the part, or this one is to end.
+    `reason` is `stale`, the job's end state, or STOPPING."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -27,7 +31,7 @@ class Interrupted(Exception):
 class Heartbeat:
     """Renews a claim from a thread of its own while the block runs.
 
-    `check()` raises Interrupted once the claim is no longer in force. A store that cannot be reached
+    `check()` raises Interrupted once the claim is no longer in force or the worker is to end. A store that cannot be reached
     is no reason to stop: the work goes on, and its result is refused later if it came too late.
     """
 
@@ -53,6 +57,8 @@ class Heartbeat:
         """Raise Interrupted if the work should end. Cheap: call it often."""
         if self._reason:
             raise Interrupted(self._reason)
+        if handing_back():
+            raise Interrupted(STOPPING)
 
     def report(self, *, frames: int = 0, percent: int = 0, at_once: bool = False) -> None:
         """Report progress, throttled, and `check`."""

@@ -27,7 +27,7 @@ def fences(task_id: str) -> str:
 
 
 def holders(task_id: str) -> str:
-    """Hash: part → the worker that claimed it last."""
+    """Hash: part → the worker that claimed it last, and `death:part` → what ended that worker's process, if it did."""
     return f"{PREFIX}job:{task_id}:holders"
 
 

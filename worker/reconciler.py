@@ -61,8 +61,9 @@ class Reconciler:
                 log.warning("part_abandoned", task_id=task_id, part=str(part), attempts=attempts)
                 self._send(task_id, part)
             elif verdict == "exhausted":
-                worker = as_text(self._redis.hget(keys.holders(task_id), part)) or ""
-                self._fail(task_id, worker_died(part, attempts, worker))
+                holders = keys.holders(task_id)
+                worker, cause = as_text(self._redis.hmget(holders, [part, f"death:{part}"]))
+                self._fail(task_id, worker_died(part, attempts, worker or "", cause or ""))
         return len(found)
 
     def resend_lost(self) -> int:

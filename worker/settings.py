@@ -164,6 +164,13 @@ class Settings(BaseSettings):
         description="How often one part of a job (preparation, piece, sound, joining) is started before the job fails: "
         "two retries survive a lost machine, and a draft that kills workers stops doing so.",
     )
+    stop_grace_seconds: float = Field(
+        default=30,
+        ge=0,
+        description="How long a worker that is asked to stop (SIGTERM) goes on with the parts it is doing. What is not finished by then "
+        "it hands back, and another worker begins it anew. Less than what your service manager waits before it kills; "
+        "`serve` hands back at once.",
+    )
     lease_seconds: float = Field(
         default=15,
         ge=1,

@@ -345,6 +345,23 @@ class JobStore:
         verdict, attempts = self._scripts.run("release", task_id, part, fence, self.settings.max_attempts)
         return str(verdict), int(attempts)
 
+    def hand_back(self, claim: Claim) -> tuple[str, int]:
+        """Give a part back as if it had not been begun: the next free worker may take it at once, and it counts as no
+        attempt. Answers as `release` does, but never "exhausted"."""
+        verdict, attempts = self._scripts.run(
+            "release", *_place(claim), self.settings.max_attempts, "untried"
+        )
+        return str(verdict), int(attempts)
+
+    def note_death(self, worker: str, cause: str) -> list[tuple[str, Part]]:
+        """A worker's process has ended by `cause`: its leases run out now, and the parts remember why; which parts."""
+        held = as_text(self.redis.zrange(keys.leases(), 0, -1))
+        noted = []
+        for task_id, _, part in (entry.partition(" ") for entry in held):
+            if self._scripts.run("bury", task_id, part, worker, cause):
+                noted.append((task_id, Part(part)))
+        return noted
+
     def offer(self, task_id: str, part: Part) -> bool:
         """Let a second worker take a part that somebody has; the first to finish writes it down. Once for a claim:
         False if it was offered before, or is not being done."""

@@ -101,9 +101,15 @@ def _programs() -> list[ChildProgram]:
     command = [sys.executable, "-P", "-m", "api.cli.main"]
     return [
         ChildProgram("reconciler", [*command, "reconciler"]),
-        # SIGQUIT: do not wait for running pieces. They are taken up again at the next start. Celery
-        # prints advice about Ctrl-C then, which is not for a person whose Ctrl-C has just been heard.
-        ChildProgram("worker", [*command, "worker"], stop_signal=signal.SIGQUIT, stop_seconds=5, silent=True),
+        # Running pieces are handed back at once, and taken up at the next start. Silent: Celery tells of its
+        # shutdown on standard output.
+        ChildProgram(
+            "worker",
+            [*command, "worker"],
+            environment={"DRAFTFARM_STOP_GRACE_SECONDS": "0"},
+            stop_seconds=8,
+            silent=True,
+        ),
         ChildProgram("api", [*command, "api"], stop_seconds=7),
     ]
 

@@ -24,6 +24,7 @@ NAMES = (
     "fail",
     "cancel",
     "release",
+    "bury",
     "wait_again",
     "offer",
     "forget",

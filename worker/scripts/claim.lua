@@ -24,6 +24,7 @@ redis.call('ZADD', leases, text(now + lease), member(part))
 wait_no_more(part)
 moves()
 redis.call('HSET', job .. ':holders', part, worker)
+redis.call('HDEL', job .. ':holders', 'death:' .. part)
 if fence > tonumber(redis.call('HGET', job, 'attempt') or '1') then redis.call('HSET', job, 'attempt', fence) end
 if part == 'prepare' and status() == 'queued' then
   set_status('preparing', 'taken by ' .. worker)

@@ -13,7 +13,7 @@ import signal
 from typing import Any
 
 import structlog
-from celery.signals import setup_logging, worker_init, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_shutting_down
 from redis.exceptions import RedisError
 
 from worker.celery_app import TASKS, app
@@ -22,9 +22,11 @@ from worker.execution import Body, run_part
 from worker.farm import process_farm
 from worker.jobs import Part
 from worker.logs import configure_logs
+from worker.lost_processes import PartRequest
 from worker.sandbox import SandboxUnavailable, demand, protections
 from worker.sandbox.announcement import announce
 from worker.settings import get_settings
+from worker.stopping import hand_back_after, handing_back
 from worker.tasks.finish import finish
 from worker.tasks.piece import piece
 from worker.tasks.prepare import prepare
@@ -42,14 +44,17 @@ _worker_pid = 0
 
 def do_part(task_id: str, part: str) -> None:
     """Do a part of a job in this process: the one whose turn it is. The message's own is done where none waits,
-    since a message is sent for a part that nobody may have taken."""
+    since a message is sent for a part that nobody may have taken. A worker that is to end begins nothing: the
+    reconciler sends the message again."""
+    if handing_back():
+        return
     farm = process_farm()
     task_id, turn = farm.store.next_part() or (task_id, Part(part))
     run_part(farm, task_id, turn, BODIES[turn.kind])
 
 
 for _kind, _name in TASKS.items():
-    app.task(name=_name)(do_part)
+    app.task(name=_name, Request=PartRequest)(do_part)
 
 
 def _logs(**_: Any) -> None:
@@ -79,6 +84,13 @@ def _start_process(**_: Any) -> None:
     process_farm().sandbox.start()
 
 
+def _end_worker(how: str, **_: Any) -> None:
+    """A warm shutdown waits for what is being done, and so for no longer than it may take."""
+    if how == "Warm":
+        hand_back_after(get_settings().stop_grace_seconds)
+
+
 setup_logging.connect(_logs, weak=False)
 worker_init.connect(_begin_worker, weak=False)
 worker_process_init.connect(_start_process, weak=False)
+worker_shutting_down.connect(_end_worker, weak=False)
