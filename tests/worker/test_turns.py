@@ -13,9 +13,10 @@ from tests.worker.queueing import waiting
 from worker import keys
 from worker.dispatch import send
 from worker.estimate import FarmSpeed, seconds_left
-from worker.execution import Assignment, clean_work_folder
+from worker.execution import Assignment, clean_work_folder, run_part
 from worker.farm import Farm
 from worker.jobs import JobRecord, JobStatus, Part, PartOutcome
+from worker.lost_processes import death_of
 from worker.reconciler import STRAGGLER_SECONDS, Reconciler
 from worker.settings import Settings
 from worker.store import Claim, JobStore, Refusal
@@ -327,6 +328,112 @@ def test_a_cancel_ends_both(farm: Farm, slow: Claim) -> None:
     farm.store.cancel(slow.task_id)
     assert farm.store.renew(slow) == farm.store.renew(second) == "cancelled"
     assert _record(farm, slow.task_id).status is JobStatus.CANCELLED
+
+
+# Handing back, and deaths
+
+
+def test_what_is_handed_back_is_taken_at_once_and_was_no_attempt(farm: Farm) -> None:
+    task_id = _rendering(farm.store, "a", 1)
+    for _ in range(2 * farm.settings.max_attempts):
+        claim = _claim(farm.store, task_id, Part.piece(0))
+        assert farm.store.hand_back(claim) == ("requeue", 0)
+        assert (task_id, Part.piece(0)) in _turns(farm.store)
+    for attempt in range(1, farm.settings.max_attempts):
+        claim = _claim(farm.store, task_id, Part.piece(0))
+        assert farm.store.release(task_id, Part.piece(0), claim) == ("requeue", attempt)
+    claim = _claim(farm.store, task_id, Part.piece(0))
+    assert farm.store.release(task_id, Part.piece(0), claim)[0] == "exhausted"
+
+
+def test_who_lost_a_part_cannot_hand_it_back(farm: Farm, redis: Redis) -> None:
+    task_id = _rendering(farm.store, "a", 1)
+    late = _claim(farm.store, task_id, Part.piece(0), "late")
+    redis.zadd(keys.leases(), {f"{task_id} piece-0": 1.0})
+    farm.store.release(task_id, Part.piece(0))
+    claim = _claim(farm.store, task_id, Part.piece(0))
+    assert farm.store.hand_back(late)[0] == "stale"
+    assert farm.store.renew(claim) == "ok"
+    farm.store.cancel(task_id)
+    assert farm.store.hand_back(claim)[0] == "cancelled"
+
+
+def test_of_two_the_first_to_hand_back_leaves_the_part_to_the_other(farm: Farm, slow: Claim) -> None:
+    second = _second(farm, slow)
+    assert farm.store.hand_back(slow)[0] == "shared"
+    assert farm.store.renew(second) == "ok"
+    assert farm.store.hand_back(second) == ("requeue", 0)
+    assert farm.store.next_part() == (slow.task_id, slow.part)
+
+
+def test_a_worker_that_stops_hands_back_what_it_does(
+    farm: Farm, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id = _rendering(farm.store, "a", 1)
+    _turns(farm.store)
+
+    def body(work: Assignment) -> str:
+        (work.folder / "half").write_bytes(b"x")
+        work.heartbeat.check()
+        monkeypatch.setattr("worker.heartbeat.handing_back", lambda: True)
+        work.heartbeat.check()
+        return "ok"
+
+    run_part(farm, task_id, Part.piece(0), body)
+    assert (task_id, Part.piece(0)) in waiting(redis)
+    assert redis.zcard(keys.leases()) == 0
+    assert list(farm.settings.work_dir.iterdir()) == []
+    messages = sum(redis.llen(key) for key in redis.keys("draftfarm*") if redis.type(key) == "list")
+    assert messages == 1, "another worker is woken for it"
+
+
+def test_a_worker_that_stops_begins_nothing(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worker.tasks.process_farm", lambda: farm)
+    monkeypatch.setattr("worker.tasks.handing_back", lambda: True)
+    task_id = _rendering(farm.store, "a", 1)
+    do_part(task_id, "piece-0")
+    assert (task_id, Part.piece(0)) in _turns(farm.store)
+
+
+def test_parts_of_a_worker_that_died_go_to_others_and_remember_why(farm: Farm, redis: Redis) -> None:
+    task_id = _rendering(farm.store, "a", 2)
+    dead = _claim(farm.store, task_id, Part.piece(0), "h:1")
+    alive = _claim(farm.store, task_id, Part.piece(1), "h:2")
+    assert farm.store.note_death("h:1", "signal SIGBUS") == [(task_id, Part.piece(0))]
+    assert Reconciler(farm).requeue_abandoned() == 1
+    assert farm.store.renew(alive) == "ok"
+    again = _claim(farm.store, task_id, Part.piece(0), "h:3")
+    assert farm.store.renew(dead) == "stale"
+    assert farm.store.note_death("h:1", "signal SIGBUS") == [], "it has nothing any more"
+    # A later silence has no known cause, whatever the one before it died of.
+    for _ in range(again.fence, farm.settings.max_attempts):
+        redis.zadd(keys.leases(), {f"{task_id} piece-0": 1.0})
+        farm.store.release(task_id, Part.piece(0))
+        _claim(farm.store, task_id, Part.piece(0), "h:3")
+    redis.zadd(keys.leases(), {f"{task_id} piece-0": 1.0})
+    Reconciler(farm).requeue_abandoned()
+    assert "the worker died or fell silent, last h:3" in (_record(farm, task_id).error_message or "")
+
+
+def test_a_death_beside_another_worker_takes_nothing_from_that_one(farm: Farm, slow: Claim) -> None:
+    second = _second(farm, slow)
+    assert farm.store.note_death(second.worker, "signal SIGKILL") == []
+    assert Reconciler(farm).requeue_abandoned() == 0
+    assert farm.store.renew(slow) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        ("Worker exited prematurely: signal 9 (SIGKILL) Job: 5.", "signal SIGKILL"),
+        ("Worker exited prematurely: signal 11 (SIGSEGV) Job: 0.", "signal SIGSEGV"),
+        ("Worker exited prematurely: signal 64 (SIG64) Job: 0.", "signal SIGRTMAX"),
+        ("Worker exited prematurely: exitcode 155 Job: 0.", "exit code 155"),
+        ("Could not be said", "an unknown cause"),
+    ],
+)
+def test_causes_of_death(said: str, cause: str) -> None:
+    assert death_of(said) == cause
 
 
 def test_estimates_count_only_frames_that_are_drawn(store: JobStore) -> None:
