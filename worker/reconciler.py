@@ -90,16 +90,16 @@ class Reconciler:
         how many."""
         if self._redis.zcard(keys.waiting()):
             return 0
-        offered = 0
+        now, offered = self._now(), 0
         for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
             task_id, part = _split(entry)
             if part.kind != "piece":
                 continue
             since = self._redis.hget(keys.job(task_id), f"since:{part}")
-            if since is None or self._now() - float(since) < STRAGGLER_SECONDS:
+            if since is None or now - float(since) < STRAGGLER_SECONDS:
                 continue
             usual = self._slowest_sibling(task_id)
-            if usual is None or self._now() - float(since) < STRAGGLER_TIMES * usual:
+            if usual is None or now - float(since) < STRAGGLER_TIMES * usual:
                 continue
             if self._farm.store.offer(task_id, part):
                 log.warning("straggler_offered", task_id=task_id, part=str(part), usual_seconds=usual)
@@ -120,11 +120,11 @@ class Reconciler:
     def end_overdue(self) -> int:
         """Fail every job that has taken longer than it may; how many."""
         seconds = self._farm.settings.render_timeout_seconds
-        ended = 0
+        now, ended = self._now(), 0
         for status in (JobStatus.PREPARING, JobStatus.RENDERING):
             for task_id in as_text(self._redis.zrange(keys.state(status.value), 0, -1)):
                 started = self._redis.hget(keys.job(task_id), "started")
-                if started is not None and self._now() - float(started) > seconds:
+                if started is not None and now - float(started) > seconds:
                     self._fail(task_id, timed_out(seconds))
                     ended += 1
         return ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from renderer.rect import Rect
 from renderer.timeline import Crop, Transform
 
 # Edges this near to a whole pixel are meant to lie on it; floats of drafts carry such noise.
@@ -72,29 +73,6 @@ def rotation_clockwise(degrees: float) -> Affine:
     else:
         cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return Affine(cos, -sin, 0.0, sin, cos, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """left ≤ right, top ≤ bottom, in pixels."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def is_whole(self) -> bool:
-        """All four edges on pixel edges."""
-        return all(v == round(v) for v in (self.left, self.top, self.right, self.bottom))
 
 
 def mapped_bounds(matrix: Affine, rect: Rect) -> Rect:

@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from renderer.colors import Gradient, Rgba
-from renderer.compositor.geometry import Affine, Rect
+from renderer.compositor.geometry import Affine
 from renderer.looks.registry import Moment
 from renderer.operations import AnimationKind, Blend, Operation
+from renderer.rect import Rect
 from renderer.timeline import Crop
 
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import skia
 
-from renderer.compositor.geometry import Rect
 from renderer.compositor.layers import Piece, VectorLayer
 from renderer.compositor.letter_bitmaps import LetterBitmaps, draw_bitmap, tint_paint
 from renderer.compositor.letter_marks import draw_caret, draw_plates, plate_rect
 from renderer.compositor.letter_scene import Copy, LetterScenes
 from renderer.compositor.skia_geometry import plain_rect, skia_matrix
 from renderer.fonts import FontLibrary
+from renderer.rect import Rect
 from renderer.text import TextDrawing, draw_text
 from renderer.text.drawing import draw_glow
 from renderer.text.parts import PartPictures

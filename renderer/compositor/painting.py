@@ -14,7 +14,7 @@ import skia
 from renderer.border import Margin, draw_border
 from renderer.compositor.apply import apply_operations
 from renderer.compositor.backdrop import blur_cover, reduction
-from renderer.compositor.geometry import Affine, Rect, crop_rect, mapped_bounds, scaling, snap_to_pixels
+from renderer.compositor.geometry import Affine, crop_rect, mapped_bounds, scaling, snap_to_pixels
 from renderer.compositor.layers import (
     AppliedOperation,
     BlurLayer,
@@ -34,6 +34,7 @@ from renderer.gradients import gradient_pixels
 from renderer.media.picture import Picture, Pixels
 from renderer.operations import Border
 from renderer.recent import Recent
+from renderer.rect import Rect
 from renderer.shapes import ShapeDrawing
 from renderer.text import TextDrawing
 from renderer.timeline import Crop

@@ -16,7 +16,6 @@ import numpy as np
 from renderer.compositor.backdrop import blur_cover, warp
 from renderer.compositor.geometry import (
     Affine,
-    Rect,
     covers,
     mapped_bounds,
     scaling,
@@ -39,6 +38,7 @@ from renderer.compositor.raster import paint_light, paint_sprite
 from renderer.compositor.yuv import BgraConverter, FramePool, Overlay, add, blend, light, overlay, yuv_of
 from renderer.media.picture import Picture, Pixels, Planes
 from renderer.recent import Recent
+from renderer.rect import Rect
 
 DISSOLVE = "dissolve"
 """The transition that needs no RGB."""

@@ -12,7 +12,6 @@ import skia
 
 from renderer.blending import blend
 from renderer.compositor.apply import apply_operations
-from renderer.compositor.geometry import Rect
 from renderer.compositor.layers import (
     CanvasLayer,
     CompoundLayer,
@@ -26,6 +25,7 @@ from renderer.compositor.painting import NEAREST, LayerPainter, bitmap
 from renderer.compositor.specks import dissolve, shine
 from renderer.looks.transitions import TRANSITIONS
 from renderer.media.picture import Pixels
+from renderer.rect import Rect
 from renderer.soft_blur import soft_blur
 
 _SIGMAS_SEEN = 3.0  # a Gaussian is below one grey level beyond

@@ -13,7 +13,6 @@ from renderer.colors import BLACK
 from renderer.compositor.animation import greatest_scale, moves, transform_at
 from renderer.compositor.applied import applied_at, keeps_opaque
 from renderer.compositor.geometry import (
-    Rect,
     cover_placement,
     covers,
     crop_rect,
@@ -37,6 +36,7 @@ from renderer.compositor.layers import (
 )
 from renderer.compositor.posing import finish_of, pose_at, posed, text_pose_at
 from renderer.looks.registry import Moment
+from renderer.rect import Rect
 from renderer.retime import source_share
 from renderer.timebase import MICROSECONDS
 from renderer.timeline import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import skia
 
-from renderer.compositor.geometry import Affine, Rect
+from renderer.compositor.geometry import Affine
+from renderer.rect import Rect
 
 
 def skia_matrix(matrix: Affine) -> skia.Matrix:

@@ -19,6 +19,7 @@ from PIL import Image
 
 from renderer.colors import Rgba
 from renderer.errors import InvalidMedia
+from renderer.rect import Rect
 from renderer.text_block import Bubble
 
 PAD_ACROSS_EM, PAD_DOWN_EM = 0.6, 0.4
@@ -41,27 +42,6 @@ _SAMPLING = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinea
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle in px, y down."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    def grown(self, across: float, down: float) -> Area:
-        return Area(self.left - across, self.top - down, self.right + across, self.bottom + down)
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """One path of a shape, filled with the bubble's colour mixed with black, or with what stands out from it."""
 
@@ -74,7 +54,7 @@ def bubble_box(
     bubble: Bubble, left: float, top: float, right: float, bottom: float, em_px: float
 ) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of all that `draw_bubble` covers behind a text's typographic box, shadow included."""
-    text, em_px = Area(left, top, right, bottom), max(em_px, _LEAST_EM_PX)
+    text, em_px = Rect(left, top, right, bottom), max(em_px, _LEAST_EM_PX)
     if bubble.picture is not None:
         placed = _picture_area(bubble, text, em_px)[0]
         return placed.left, placed.top, placed.right, placed.bottom
@@ -92,7 +72,7 @@ def draw_bubble(
 
     Raises InvalidMedia where the owner's picture cannot be read any more.
     """
-    text, em_px = Area(left, top, right, bottom), max(em_px, _LEAST_EM_PX)
+    text, em_px = Rect(left, top, right, bottom), max(em_px, _LEAST_EM_PX)
     if bubble.picture is not None:
         _draw_picture(canvas, bubble, text, em_px)
         return
@@ -124,11 +104,11 @@ def _color(color: Rgba, part: Part) -> Any:
     return skia.Color4f(red, green, blue, color.alpha)
 
 
-def _parts(key: str, text: Area, em: float) -> list[Part]:
+def _parts(key: str, text: Rect, em: float) -> list[Part]:
     return SHAPES.get(key, _speech)(text, em)
 
 
-def _rounded(area: Area, radius: float) -> Any:
+def _rounded(area: Rect, radius: float) -> Any:
     radius = min(radius, area.width / 2, area.height / 2)
     path = skia.Path()
     path.addRoundRect(skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom), radius, radius)
@@ -142,7 +122,7 @@ def _union(*paths: Any) -> Any:
     return whole
 
 
-def _speech(text: Area, em: float) -> list[Part]:
+def _speech(text: Rect, em: float) -> list[Part]:
     """A rounded box whose tail leaves the lower edge a quarter in and leans outwards."""
     body = text.grown(PAD_ACROSS_EM * em, PAD_DOWN_EM * em)
     root = min(body.left + max(body.width * 0.22, RADIUS_EM * em), body.left + 3 * em)
@@ -158,7 +138,7 @@ def _speech(text: Area, em: float) -> list[Part]:
     return [Part(_union(_rounded(body, RADIUS_EM * em), tail))]
 
 
-def _thought(text: Area, em: float) -> list[Part]:
+def _thought(text: Rect, em: float) -> list[Part]:
     """A cloud: arcs of about one width along a rounded box, and two drops that fall to the thinker."""
     body = text.grown(0.55 * em, 0.4 * em)
     path = _rounded(body, 0.5 * em)
@@ -183,7 +163,7 @@ def _thought(text: Area, em: float) -> list[Part]:
     return [Part(path)]
 
 
-def _banner(text: Area, em: float) -> list[Part]:
+def _banner(text: Rect, em: float) -> list[Part]:
     """A ribbon: the band, and notched ends that come from behind it, a little lower and in its shade."""
     band = text.grown(0.75 * em, 0.28 * em)
     drop = min(0.3 * em, band.height * 0.25)
@@ -207,7 +187,7 @@ def _banner(text: Area, em: float) -> list[Part]:
     return [Part(ends, contrast=0.18), Part(folds, black=0.45), Part(_rounded(band, 0.06 * em))]
 
 
-def _tag(text: Area, em: float) -> list[Part]:
+def _tag(text: Rect, em: float) -> list[Part]:
     """A label whose left corners are cut off, to a point where it is one line high, with a hole between them."""
     body = text.grown(0.55 * em, 0.32 * em)
     cut = min(body.height * 0.5, 0.95 * em)
@@ -226,7 +206,7 @@ def _tag(text: Area, em: float) -> list[Part]:
     return [Part(skia.Op(_softened(path, 0.22 * em), hole, skia.PathOp.kDifference_PathOp))]
 
 
-def _burst(text: Area, em: float) -> list[Part]:
+def _burst(text: Rect, em: float) -> list[Part]:
     """Spikes of unequal length round an ellipse that holds the text's corners."""
     center_x, center_y = (text.left + text.right) / 2, (text.top + text.bottom) / 2
     # An ellipse through the corners of a box is √2 its size; a long line needs less height than that.
@@ -254,7 +234,7 @@ def _even_angles(across: float, down: float, count: int) -> list[float]:
     return [float(angle) for angle in np.interp(np.arange(count) / count * along[-1], along, fine)]
 
 
-def _box(text: Area, em: float) -> list[Part]:
+def _box(text: Rect, em: float) -> list[Part]:
     """A card: slightly rounded, with a frame a little inside its edge."""
     body = text.grown(0.7 * em, 0.48 * em)
     line = 0.055 * em
@@ -276,7 +256,7 @@ def _softened(path: Any, radius: float) -> Any:
     return soft
 
 
-SHAPES: dict[str, Callable[[Area, float], list[Part]]] = {
+SHAPES: dict[str, Callable[[Rect, float], list[Part]]] = {
     "speech": _speech,
     "thought": _thought,
     "banner": _banner,
@@ -287,7 +267,7 @@ SHAPES: dict[str, Callable[[Area, float], list[Part]]] = {
 """By `Bubble.key`; an unknown one is drawn as speech."""
 
 
-def _picture_area(bubble: Bubble, text: Area, em: float) -> tuple[Area, float]:
+def _picture_area(bubble: Bubble, text: Rect, em: float) -> tuple[Rect, float]:
     """Where the whole picture stands, and how large one of its px is in the corners."""
     left, top, right, bottom = bubble.insets
     width, height = _image(str(bubble.picture)).width(), _image(str(bubble.picture)).height()
@@ -301,7 +281,7 @@ def _picture_area(bubble: Bubble, text: Area, em: float) -> tuple[Area, float]:
     spare_x = max(0.0, (width - left - right) * scale - held.width) / 2
     spare_y = max(0.0, (height - top - bottom) * scale - held.height) / 2
     held = held.grown(spare_x, spare_y)
-    placed = Area(
+    placed = Rect(
         held.left - left * scale,
         held.top - top * scale,
         held.right + right * scale,
@@ -310,7 +290,7 @@ def _picture_area(bubble: Bubble, text: Area, em: float) -> tuple[Area, float]:
     return placed, scale
 
 
-def _draw_picture(canvas: Any, bubble: Bubble, text: Area, em: float) -> None:
+def _draw_picture(canvas: Any, bubble: Bubble, text: Rect, em: float) -> None:
     image = _image(str(bubble.picture))
     placed, scale = _picture_area(bubble, text, em)
     if scale <= 0:

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from renderer.colors import Rgba
-from renderer.compositor.geometry import Rect, mapped_bounds
+from renderer.compositor.geometry import mapped_bounds
 from renderer.compositor.layers import (
     BlurLayer,
     CompoundLayer,
@@ -15,6 +15,7 @@ from renderer.compositor.layers import (
 )
 from renderer.compositor.scene import Scene, source_time_us
 from renderer.keyframe import Keyframe
+from renderer.rect import Rect
 from renderer.timebase import TimeRange
 from renderer.timeline import Background, BackgroundKind, Crop, KeyframeTrack, Property, Timeline, Transform
 from tests.compositor.timelines import RATE, text_clip, timeline, video_clip
