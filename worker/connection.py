@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redis import Redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import EqualJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
@@ -18,14 +18,15 @@ ANSWER_SECONDS = 5.0
 def connect(redis_url: str, *, retries: int = 2) -> Redis:
     """A client for `redis://`, `rediss://` or `unix://` addresses; strings come back as text.
 
-    The scripts are safe to repeat, so a broken connection is tried again a few times.
+    The scripts are safe to repeat, so a broken connection is tried again a few times, by each client after pauses of
+    its own: a store that is back is not met by all at once.
     """
     return Redis.from_url(
         redis_url,
         decode_responses=True,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), retries),
+        retry=Retry(EqualJitterBackoff(cap=0.5, base=0.05), retries),
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
         health_check_interval=30,
     )

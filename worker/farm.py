@@ -19,7 +19,7 @@ from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-WORKER_RETRIES = 8
+WORKER_RETRIES = 10
 """A worker outlasts a restart of the store: its retries add up to some seconds."""
 
 

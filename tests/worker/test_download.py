@@ -4,7 +4,9 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
@@ -233,6 +235,66 @@ def test_what_the_counter_raises_ends_the_download(
     host.answers["/a"] = hosts.endless
     with pytest.raises(Stop):
         fetcher.download(f"{host.url}/a", tmp_path / "a", limit_bytes=LIMIT, on_bytes=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Unwanted(Exception):
+    pass
+
+
+@contextmanager
+def full_host() -> Iterator[str]:
+    """A host that takes no connection and refuses none."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening, ExitStack() as stack:
+        for _ in range(4):  # whoever comes after these hears nothing
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("trouble", ["silent", "dripping", "connecting", "pausing"])
+def test_what_nobody_wants_any_more_is_left_at_once(
+    host: hosts.Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    monkeypatch.setattr("worker.fetch.download.FIRST_PAUSE_SECONDS", 60.0)
+    patient = Settings(
+        _env_file=None,
+        allow_private_addresses=["127.0.0.1"],
+        connect_timeout_seconds=60,
+        read_timeout_seconds=60,
+    )
+    host.answers["/silent"] = hosts.silent
+    host.answers["/dripping"] = hosts.dripping
+    host.answers["/pausing"] = lambda handler: handler.send_body(b"", status=503)
+    wanted = time.monotonic() + 0.5
+
+    def check() -> None:
+        if time.monotonic() > wanted:
+            raise Unwanted
+
+    with full_host() as full:
+        url = f"{full}/a" if trouble == "connecting" else f"{host.url}/{trouble}"
+        with pytest.raises(Unwanted):
+            Fetcher(patient).download(url, tmp_path / "a", limit_bytes=LIMIT, check=check)
+    assert time.monotonic() < wanted + 10, "far less than any of its timeouts"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_body_without_a_length_that_was_cut_off_is_not_taken_for_whole(
+    host: hosts.Host, tmp_path: Path
+) -> None:
+    def unsized(handler: hosts.Handler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(b"the first half")
+        handler.wfile.flush()
+        time.sleep(3)
+
+    host.answers["/a"] = unsized
+    hasty = Settings(_env_file=None, allow_private_addresses=["127.0.0.1"], fetch_timeout_seconds=0.5)
+    with pytest.raises(FetchError, match=r"not complete after 0\.5 seconds"):
+        Fetcher(hasty).download(f"{host.url}/a", tmp_path / "a", limit_bytes=LIMIT)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import random
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
 from worker.fetch.guard import FetchRefused, Guard, Target
+from worker.fetch.watch import POLL_SECONDS, Expired, Watch
 from worker.fetch.wire import connection_to
 from worker.settings import Settings
 
@@ -84,30 +85,32 @@ class Fetcher:
         limit_bytes: int | Callable[[bytes], int],
         known: Known | None = None,
         on_bytes: Callable[[int], None] | None = None,
+        check: Callable[[], None] = lambda: None,
     ) -> Download:
         """Fetch an address into `path`, which appears only when it is whole.
 
         `limit_bytes` is the most the body may have once decoded, or a function of its first bytes
-        that says so. `on_bytes` gets the size of each chunk; what it raises ends the download and
+        that says so. `on_bytes` gets the size of each chunk; `check` is called often from another
+        thread, also while the host is silent; what one of them raises ends the download and
         passes through. With `known`, an unchanged file is not sent again. Raises FetchError.
         """
         deadline = time.monotonic() + self._settings.fetch_timeout_seconds
-        pause = FIRST_PAUSE_SECONDS
         for attempt in range(1, ATTEMPTS + 1):
+            pause = FIRST_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(1, 1.5)
             try:
-                return self._follow(url, path, limit_bytes, known, on_bytes, deadline)
+                return self._follow(url, path, limit_bytes, known, on_bytes, check, deadline)
             except FetchError as error:
                 if not error.passing or attempt == ATTEMPTS or time.monotonic() + pause >= deadline:
                     raise
-            time.sleep(pause)
-            pause *= 2
+            _sleep(pause, check)
         raise AssertionError("unreachable")
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         """Send a body to an address and answer the status; redirects are not followed. Raises FetchError."""
         target = self._target(url, url)
         deadline = time.monotonic() + POST_SECONDS
-        with self._answer(url, target, _headers(None) | dict(headers), deadline, body) as response:
+        sent = _headers(None) | dict(headers)
+        with self._answer(url, target, sent, deadline, lambda: None, body) as (response, _):
             return response.status
 
     def _follow(
@@ -117,13 +120,15 @@ class Fetcher:
         limit_bytes: int | Callable[[bytes], int],
         known: Known | None,
         on_bytes: Callable[[int], None] | None,
+        check: Callable[[], None],
         deadline: float,
     ) -> Download:
         """Fetch once, following redirects; each hop is judged anew."""
         place = url
         for _ in range(self._settings.max_redirects + 1):
             target = self._target(url, place)
-            with self._answer(url, target, _headers(known), deadline) as response:
+            check()
+            with self._answer(url, target, _headers(known), deadline, check) as (response, watch):
                 if response.status in REDIRECTS:
                     location = response.headers.get("Location", "")
                     if not location:
@@ -136,7 +141,7 @@ class Fetcher:
                     raise FetchError(
                         url, _status_reason(response.status), passing=response.status in PASSING_STATUSES
                     )
-                return _write(url, response, path, limit_bytes, on_bytes)
+                return _write(url, response, path, limit_bytes, on_bytes, watch.judge)
         raise FetchError(url, f"it redirects more than {self._settings.max_redirects} times")
 
     def _target(self, url: str, place: str) -> Target:
@@ -159,34 +164,34 @@ class Fetcher:
         target: Target,
         headers: Mapping[str, str],
         deadline: float,
+        check: Callable[[], None],
         body: bytes | None = None,
-    ) -> Iterator[BaseHTTPResponse]:
+    ) -> Iterator[tuple[BaseHTTPResponse, Watch]]:
         """The response's head; its body is read inside. All that takes longer than allowed ends here."""
         connection = connection_to(target, self._settings.connect_timeout_seconds)
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            connection.cut()
-
-        watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), expire)
-        watchdog.daemon = True
-        watchdog.start()
+        watch = Watch(connection, deadline, check)
         try:
-            connection.connect()
-            connection.timeout = self._settings.read_timeout_seconds
-            method = "GET" if body is None else "POST"
-            connection.request(method, target.path, body=body, headers=headers, preload_content=False)
-            yield connection.getresponse()
+            with watch:
+                connection.connect()
+                connection.timeout = self._settings.read_timeout_seconds
+                method = "GET" if body is None else "POST"
+                connection.request(method, target.path, body=body, headers=headers, preload_content=False)
+                yield connection.getresponse(), watch
+        except Expired:
+            raise self._too_slow(url, body) from None
         except (HTTPError, OSError, EOFError) as error:
-            if expired.is_set():
-                limit = POST_SECONDS if body is not None else self._settings.fetch_timeout_seconds
-                raise FetchError(url, f"it was not complete after {limit:g} seconds") from None
+            try:
+                watch.judge()
+            except Expired:
+                raise self._too_slow(url, body) from None
             raise _transport_error(url, target, error, self._settings) from error
         finally:
-            watchdog.cancel()
             connection.close()
             connection.cut()
+
+    def _too_slow(self, url: str, body: bytes | None) -> FetchError:
+        limit = POST_SECONDS if body is not None else self._settings.fetch_timeout_seconds
+        return FetchError(url, f"it was not complete after {limit:g} seconds")
 
 
 def _headers(known: Known | None) -> dict[str, str]:
@@ -209,8 +214,10 @@ def _write(
     path: Path,
     limit_bytes: int | Callable[[bytes], int],
     on_bytes: Callable[[int], None] | None,
+    judge: Callable[[], None],
 ) -> Download:
-    """Stream the body into `path`, counting and hashing what arrives."""
+    """Stream the body into `path`, counting and hashing what arrives. `judge` says at the end whether that is all: a
+    body of no declared length that was cut off looks like a whole one."""
     declared = response.headers.get("Content-Length", "")
     if isinstance(limit_bytes, int):
         _judge_size(url, int(declared) if declared.isdigit() else 0, limit_bytes)
@@ -231,6 +238,7 @@ def _write(
                     on_bytes(len(chunk))
                 digest.update(chunk)
                 file.write(chunk)
+        judge()
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
@@ -244,6 +252,14 @@ def _write(
         headers.get("Last-Modified", ""),
         headers.get("Content-Type", ""),
     )
+
+
+def _sleep(seconds: float, check: Callable[[], None]) -> None:
+    """Wait between two tries, unless there is to be no other."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        check()
+        time.sleep(min(POLL_SECONDS, left))
 
 
 def _judge_size(url: str, size: int, limit: int) -> None:

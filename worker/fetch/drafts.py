@@ -8,6 +8,7 @@ around its address (`{"output": {"draft_url": …}}`).
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,15 +23,21 @@ MAX_LISTED_FILES = 2000
 DRAFT_NAMES = ("draft_content.json", "draft_info.json")
 
 
-def fetch_draft(fetcher: Fetcher, settings: Settings, address: str, folder: Path) -> Path:
+def fetch_draft(
+    fetcher: Fetcher,
+    settings: Settings,
+    address: str,
+    folder: Path,
+    check: Callable[[], None] = lambda: None,
+) -> Path:
     """Fetch the draft at a canonical address into `folder`; the answer is a JSON file, a zip or a folder.
 
-    Raises FetchError, whose sentence also covers an envelope that holds no draft.
+    `check` is called often and may raise to end it. Raises FetchError, whose sentence also covers an envelope that holds no draft.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(MAX_ENVELOPES + 1):
         path = folder / f"draft-{number}"
-        fetcher.download(address, path, limit_bytes=lambda head: _limit(head, settings))
+        fetcher.download(address, path, limit_bytes=lambda head: _limit(head, settings), check=check)
         with path.open("rb") as file:
             head = file.read(len(ZIP_MAGIC))
         if head == ZIP_MAGIC:
@@ -40,7 +47,7 @@ def fetch_draft(fetcher: Fetcher, settings: Settings, address: str, folder: Path
             return path.rename(folder / "draft.json")
         _judge_answer(address, envelope)
         if isinstance(envelope.get("files"), list):
-            return _fetch_listed(fetcher, settings, address, envelope["files"], folder / "draft")
+            return _fetch_listed(fetcher, settings, address, envelope["files"], folder / "draft", check)
         inner = _inner(envelope)
         if isinstance(inner, dict):
             target = folder / "draft.json"
@@ -101,7 +108,14 @@ def _inner_address(address: str, inner: str) -> str:
         raise FetchError(address, f"its answer holds no usable address of a draft: {error}") from None
 
 
-def _fetch_listed(fetcher: Fetcher, settings: Settings, address: str, files: list[Any], folder: Path) -> Path:
+def _fetch_listed(
+    fetcher: Fetcher,
+    settings: Settings,
+    address: str,
+    files: list[Any],
+    folder: Path,
+    check: Callable[[], None],
+) -> Path:
     """Fetch the files of a listed draft folder as they lie in it: the draft's JSON and its assets."""
     listed = [item for item in files if isinstance(item, str) and item.startswith(("http://", "https://"))]
     if len(files) > MAX_LISTED_FILES:
@@ -119,7 +133,7 @@ def _fetch_listed(fetcher: Fetcher, settings: Settings, address: str, files: lis
         if ".." in inside.parts or not inside.name:
             raise FetchError(address, f"its list holds a path outside the draft: {str(path)[:200]}")
         limit = settings.max_draft_bytes if url == drafts[0] else min(settings.max_media_bytes, left)
-        left -= fetcher.download(url, folder / inside, limit_bytes=limit).size
+        left -= fetcher.download(url, folder / inside, limit_bytes=limit, check=check).size
     return folder
 
 

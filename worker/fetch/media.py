@@ -175,14 +175,15 @@ class MediaCollector:
             path = self._folder / "downloads" / digest
 
             def count(size: int) -> None:
-                check()
                 renew()
                 if not self._budget.take(size):
                     limit = self._settings.max_job_bytes
                     raise FetchError(url, f"the media of this draft are larger than {limit:,} bytes together")
 
             limit = limit_bytes or self._settings.max_media_bytes
-            download = self._fetcher.download(url, path, limit_bytes=limit, known=known, on_bytes=count)
+            download = self._fetcher.download(
+                url, path, limit_bytes=limit, known=known, on_bytes=count, check=check
+            )
             if download.path is None:
                 return str(memory["sha256"])
             self._media.add(download.path, download.sha256)

@@ -40,7 +40,9 @@ def prepare(work: Assignment) -> str:
         raise QuotaUsedUp
     document = work.folder / "document.json"
     with _timed(stages, "draft"):
-        source = fetch_draft(farm.fetcher, farm.settings, job.draft_key, work.folder / "fetched")
+        source = fetch_draft(
+            farm.fetcher, farm.settings, job.draft_key, work.folder / "fetched", work.heartbeat.check
+        )
         draft = _read(work, source, document)
         if not draft.pieces:
             raise InvalidDraft("the draft is empty: it lasts less than one frame")
