@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,10 @@ HISTORY_BATCH, HISTORY_BATCHES = 100, 10
 """Jobs read at once, and how often, for one page of the history: it costs milliseconds, not more."""
 
 LOWEST_PRIORITY, HIGHEST_PRIORITY = 0, 9
+
+RETRY_SECONDS = 2.0
+"""A part that failed is tried again after the reconciler's time for lost messages and this, which doubles with each
+try; a little by chance, so that parts that failed together do not come back together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,14 +347,17 @@ class JobStore:
         second worker goes on with it.
         """
         fence = claim.fence if claim else ""
-        verdict, attempts = self._scripts.run("release", task_id, part, fence, self.settings.max_attempts)
+        pause = RETRY_SECONDS * random.uniform(1, 1.5)
+        verdict, attempts = self._scripts.run(
+            "release", task_id, part, fence, self.settings.max_attempts, pause
+        )
         return str(verdict), int(attempts)
 
     def hand_back(self, claim: Claim) -> tuple[str, int]:
         """Give a part back as if it had not been begun: the next free worker may take it at once, and it counts as no
         attempt. Answers as `release` does, but never "exhausted"."""
         verdict, attempts = self._scripts.run(
-            "release", *_place(claim), self.settings.max_attempts, "untried"
+            "release", *_place(claim), self.settings.max_attempts, 0, "untried"
         )
         return str(verdict), int(attempts)
 

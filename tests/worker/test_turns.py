@@ -19,7 +19,7 @@ from worker.jobs import JobRecord, JobStatus, Part, PartOutcome
 from worker.lost_processes import death_of
 from worker.reconciler import STRAGGLER_SECONDS, Reconciler
 from worker.settings import Settings
-from worker.store import Claim, JobStore, Refusal
+from worker.store import RETRY_SECONDS, Claim, JobStore, Refusal
 from worker.tasks import BODIES, do_part
 
 
@@ -163,6 +163,19 @@ def test_a_failed_part_has_no_turn_until_it_is_sent_again(store: JobStore) -> No
     assert _turns(store) == [(task_id, Part.SOUND)]
     assert store.wait_again(task_id, Part.piece(0))
     assert _turns(store) == [(task_id, Part.piece(0))]
+
+
+def test_each_further_try_comes_later(store: JobStore, redis: Redis) -> None:
+    task_id = _rendering(store, "a", 1)
+    pauses = []
+    for _ in range(store.settings.max_attempts - 1):
+        store.release(task_id, Part.piece(0), _claim(store, task_id, Part.piece(0)))
+        since = redis.zscore(keys.waiting(), f"{task_id} piece-0")
+        assert since is not None
+        pauses.append(since - float(redis.time()[0]))
+        store.wait_again(task_id, Part.piece(0))
+    for number, pause in enumerate(pauses):
+        assert RETRY_SECONDS * 2**number - 1 <= pause <= 1.5 * RETRY_SECONDS * 2**number + 1
 
 
 def test_what_does_not_wait_is_not_made_to_wait(store: JobStore) -> None:

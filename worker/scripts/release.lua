@@ -1,5 +1,5 @@
 -- Gives a part back to the queue: after a failure that may pass (with the caller's fence), or when a lease ran out ('').
--- ARGV: part, fence, most attempts, 'untried' where a worker that is to end hands the part back: that was no attempt,
+-- ARGV: part, fence, most attempts, seconds before a second try, 'untried' where a worker that is to end hands the part back: that was no attempt,
 -- and the part may be taken again at once. Returns {verdict, attempts}: 'requeue', 'exhausted', 'shared' (another
 -- worker goes on with it), 'stale' or the job's end state.
 local part, fence, most = ARGV[3], ARGV[4], tonumber(ARGV[5])
@@ -20,12 +20,16 @@ else
   count('lease_losses', 1)
 end
 redis.call('ZREM', leases, member(part))
-if ARGV[6] == 'untried' then
+if ARGV[7] == 'untried' then
   redis.call('HINCRBY', fences, 'seconds:' .. part, 1)
   wait_for(part)
   return {'requeue', attempts - 1}
 end
 if attempts >= most then return {'exhausted', attempts} end
--- What failed a moment ago waits until the reconciler sends it: it rarely works at once.
-if fence ~= '' then redis.call('ZADD', waiting, text(now), member(part)) else wait_for(part) end
+-- What failed a moment ago waits until the reconciler sends it, each time twice as long: it rarely works at once.
+if fence ~= '' then
+  redis.call('ZADD', waiting, text(now + tonumber(ARGV[6]) * 2 ^ (attempts - 1)), member(part))
+else
+  wait_for(part)
+end
 return {'requeue', attempts}
