@@ -172,10 +172,10 @@ class Settings(BaseSettings):
         "`serve` hands back at once.",
     )
     lease_seconds: float = Field(
-        default=15,
+        default=12,
         ge=1,
         description="A worker silent this long has lost its work to another. Long enough for a machine under full load, "
-        "short enough that a dead worker costs seconds.",
+        "short enough that a dead machine's parts are taken up within 15 seconds, the reconciler's round included.",
     )
     heartbeat_seconds: float = Field(
         default=1.0, gt=0, description="How often a running task renews its lease and looks for a cancel."
