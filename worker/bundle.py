@@ -42,6 +42,7 @@ class JobBundle:
             "output": dict(self.output),
             "media": {ref_id: str(path) for ref_id, path in media.items()},
             "fonts": font_arguments(self.fonts, media),
+            "hashes": dict(self.media) if self.contents else None,
         }
 
 
@@ -68,6 +69,11 @@ def piece_key(task_id: str, index: int, fence: int) -> str:
 
 def sound_key(task_id: str, fence: int) -> str:
     return f"{job_folder(task_id)}/sound-{fence}.m4a"
+
+
+def video_key(task_id: str, fence: int, suffix: str) -> str:
+    """A result of one attempt at joining: a late writer must not touch what its successor has published."""
+    return f"results/{task_id}.{suffix}" if fence == 1 else f"results/{task_id}.{fence}.{suffix}"
 
 
 def read_options(settings: Settings) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from worker import keys
-from worker.bundle import job_folder
+from worker.bundle import job_folder, video_key
 from worker.celery_app import QUEUE, TRANSPORT_OPTIONS
 from worker.dispatch import message_id, send
 from worker.failures import Failure, stalled, timed_out, worker_died
 from worker.farm import Farm
-from worker.jobs import JobStatus, Part
+from worker.jobs import JobRecord, JobStatus, Part
 from worker.notices import Describe, run_notifier
 from worker.scripts import as_text
 from worker.sweeper import run_sweeper
@@ -31,6 +31,9 @@ STRAGGLER_TIMES = 3.0
 STRAGGLER_SIBLINGS = 2
 """A piece that takes so long, and so many times as long as the slowest of at least so many siblings, has a sick
 machine: pieces differ less than that."""
+
+SETTLE_AGAIN_SECONDS = 60.0
+"""Until the files of a job that could not be deleted are tried again."""
 
 BATCH = 500
 
@@ -147,14 +150,35 @@ class Reconciler:
         files go, and what gave no video is taken off its token's quota; how many."""
         limit = self._now() - self._farm.settings.lease_seconds
         due = as_text(self._redis.zrangebyscore(keys.leftovers(), "-inf", limit, start=0, num=BATCH))
+        settled = 0
         for task_id in due:
-            record = self._farm.store.get(task_id)
-            if record is not None and record.status is not JobStatus.COMPLETED:
-                self._farm.tokens.refund(record.token_id, task_id)
-            self._farm.storage.delete_folder(job_folder(task_id))
-            self._farm.parts.release(task_id)
-            self._redis.zrem(keys.leftovers(), task_id)
-        return len(due)
+            try:
+                self._settle(task_id)
+            except OSError as error:  # the others' books are closed all the same
+                log.warning("job_not_settled", task_id=task_id, error=str(error))
+                self._redis.zadd(keys.leftovers(), {task_id: self._now() + SETTLE_AGAIN_SECONDS}, xx=True)
+            else:
+                settled += 1
+        return settled
+
+    def _settle(self, task_id: str) -> None:
+        record = self._farm.store.get(task_id)
+        if record is not None and record.status is not JobStatus.COMPLETED:
+            self._farm.tokens.refund(record.token_id, task_id)
+        self._farm.parts.release(task_id)
+        if record is not None:
+            self._delete_unpublished(record)
+        self._farm.storage.delete_folder(job_folder(task_id))
+        self._redis.zrem(keys.leftovers(), task_id)
+
+    def _delete_unpublished(self, record: JobRecord) -> None:
+        """Videos of attempts at joining that were stored, but did not become the job's result."""
+        attempts = int(self._redis.hget(keys.fences(record.task_id), Part.FINISH) or 0)
+        for fence in range(1, attempts + 1):
+            for suffix in (record.output.format, "jpg"):
+                key = video_key(record.task_id, fence, suffix)
+                if key not in (record.result_key, record.poster_key):
+                    self._farm.storage.delete(key)
 
     def _queued(self) -> set[str]:
         """Ids of all messages that wait in the broker."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -262,7 +263,13 @@ class JobStore:
     def claim(self, task_id: str, part: Part, worker: str) -> Claim | Refusal:
         """Take a part to work on it. Claiming `prepare` moves the job to preparing."""
         verdict, fence = self._scripts.run(
-            "claim", task_id, part, worker, self.settings.lease_seconds, self.settings.max_attempts
+            "claim",
+            task_id,
+            part,
+            worker,
+            self.settings.lease_seconds,
+            self.settings.max_attempts,
+            secrets.token_hex(8),
         )
         return Claim(task_id, part, fence, worker) if verdict == "ok" else Refusal(verdict, fence)
 

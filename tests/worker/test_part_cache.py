@@ -13,6 +13,7 @@ import pytest
 from redis import Redis
 
 from tests.synthetic import make_photo, make_tone
+from tests.text.blocks import made_font
 from tests.worker import hosts
 from tests.worker.queueing import current, work_off
 from tests.worker.small_draft import SECOND, draft
@@ -324,6 +325,37 @@ def test_a_piece_that_another_job_finished_meanwhile_is_used(
     shared = {part for part in one if part not in ("prepare", "finish") and one[part] == two[part]}
     assert shared == {"piece-0", "piece-1", "sound"}
     assert _totals(redis) == {"hits": 3, "misses": 6}
+
+
+def test_what_a_machine_with_other_fonts_draws_is_not_kept(
+    farm: Farm, host: hosts.Host, redis: Redis, tmp_path: Path
+) -> None:
+    """The key is named by the machine that prepares; whoever draws says what was really drawn."""
+    (tmp_path / "with").mkdir()
+    (tmp_path / "without").mkdir()
+    made_font(tmp_path / "with" / "Made.ttf", name="Made")
+    one, other = (
+        Farm.open(farm.settings.model_copy(update={"font_folders": [tmp_path / name]}), redis)
+        for name in ("with", "without")
+    )
+    value = _slideshow(host, (0,))
+    style = {"range": [0, 5], "size": 30, "font": {"path": "C:/fonts/Made.ttf", "id": ""}}
+    style["fill"] = {"content": {"solid": {"color": [1, 1, 1]}}}
+    value["materials"]["texts"] = [
+        {"id": "X", "type": "text", "content": json.dumps({"text": "ABCDE", "styles": [style]})}
+    ]
+    segment = value["tracks"][0]["segments"][0] | {"id": "XS", "material_id": "X"}
+    value["tracks"].append({"id": "XT", "type": "text", "segments": [segment]})
+    host.answers["/draft.json"] = json.dumps(value).encode()
+    job = submit_render(farm.store, f"{host.url}/draft.json")
+    work_off(one, limit=1)
+    work_off(other)
+    mixed = current(farm, job)
+    assert mixed.status is JobStatus.COMPLETED
+    again = _render(one, host, value)
+    assert _made(again) == ["piece-0"], "the sound is the same everywhere"
+    assert not _same(farm, mixed, again)
+    assert _made(_render(one, host, value)) == []
 
 
 def test_measures_of_speed_count_only_what_was_rendered(farm: Farm, host: hosts.Host, redis: Redis) -> None:

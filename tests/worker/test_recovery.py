@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -10,12 +11,14 @@ from redis import Redis
 from renderer.errors import EncodeError, InvalidMedia
 from tests.worker.queueing import current, waiting
 from worker import keys
+from worker.bundle import video_key
 from worker.dispatch import send
 from worker.execution import Assignment, clean_work_folder, run_part
 from worker.farm import Farm
 from worker.jobs import ErrorCode, JobRecord, JobStatus, Part, PartOutcome
 from worker.reconciler import Reconciler
 from worker.settings import Settings
+from worker.storage import Storage, StorageError
 from worker.store import Claim
 from worker.submission import submit_render
 
@@ -319,3 +322,65 @@ def test_folders_of_dead_attempts_are_removed_and_live_ones_are_not(farm: Farm, 
     assert list(farm.settings.work_dir.iterdir()) == [live]
     farm.store.cancel(job.task_id)
     assert clean_work_folder(farm) == 1
+
+
+# Closing the books
+
+
+def test_videos_that_did_not_become_the_result_are_deleted(farm: Farm, redis: Redis, tmp_path: Path) -> None:
+    """One attempt stored its video when the job was cancelled, one after another had published."""
+    for ending in ("cancelled", "completed"):
+        job = _rendering(farm)
+        for part in (Part.SOUND, Part.piece(0)):
+            _finish(farm, job, part)
+        for fence in (1, 2):
+            claim = farm.store.claim(job.task_id, Part.FINISH, "w1")
+            assert isinstance(claim, Claim)
+            for suffix in ("mp4", "jpg"):
+                (tmp_path / "file").write_bytes(b"%d" % fence)
+                farm.storage.put(tmp_path / "file", video_key(job.task_id, fence, suffix))
+            if fence == 1:
+                _expire(redis)
+                farm.store.release(job.task_id, Part.FINISH)
+        if ending == "cancelled":
+            farm.store.cancel(job.task_id)
+        else:
+            fields = {
+                "result_key": video_key(job.task_id, 2, "mp4"),
+                "poster_key": video_key(job.task_id, 2, "jpg"),
+            }
+            assert farm.store.complete(claim, PartOutcome(Part.FINISH, "w1", 2, 1.0), fields) == "ok"
+        _age(redis, keys.leftovers())
+        assert Reconciler(farm).settle_ended() == 1
+        kept = sorted(file.key for file in farm.storage.files("results"))
+        published = [f"results/{job.task_id}.2.{suffix}" for suffix in ("jpg", "mp4")]
+        assert kept == (published if ending == "completed" else [])
+
+
+def test_files_that_cannot_be_deleted_hold_nobody_else_up(
+    farm: Farm, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [farm.store.submit(f"https://h.example/{name}.json")[0] for name in "abc"]
+    for job in jobs:
+        farm.store.cancel(job.task_id)
+    _age(redis, keys.leftovers())
+    delete = Storage.delete_folder
+
+    def stubborn(storage: Storage, prefix: str) -> None:
+        if jobs[0].task_id in prefix:
+            raise StorageError(13, "it is another's")
+        delete(storage, prefix)
+
+    monkeypatch.setattr(Storage, "delete_folder", stubborn)
+    assert Reconciler(farm).settle_ended() == 2
+    assert redis.zrange(keys.leftovers(), 0, -1) == [jobs[0].task_id]
+    assert Reconciler(farm).settle_ended() == 0, "it is left alone for a while"
+    monkeypatch.undo()
+    _age(redis, keys.leftovers())
+    assert Reconciler(farm).settle_ended() == 1
+
+
+def _finish(farm: Farm, job: JobRecord, part: Part) -> None:
+    claim = farm.store.claim(job.task_id, part, "w1")
+    assert isinstance(claim, Claim)
+    farm.store.complete_part(claim, PartOutcome(part, "w1", claim.fence, 1.0, 10, "key"))

@@ -307,6 +307,7 @@ def test_attempts_are_counted_and_end(store: JobStore, redis: Redis, settings: S
         assert _claim(store, job, Part.piece(0)).fence == attempt
         _expire_leases(redis)
     assert store.release(job.task_id, Part.piece(0)) == ("exhausted", settings.max_attempts)
+    _expire_leases(redis)
     assert store.claim(job.task_id, Part.piece(0), "w") == Refusal("exhausted", settings.max_attempts)
     assert _get(store, job).attempt == settings.max_attempts
 

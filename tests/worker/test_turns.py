@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -21,6 +22,7 @@ from worker.reconciler import STRAGGLER_SECONDS, Reconciler
 from worker.settings import Settings
 from worker.store import RETRY_SECONDS, Claim, JobStore, Refusal
 from worker.tasks import BODIES, do_part
+from worker.tokens import TokenStore
 
 
 def _submit(store: JobStore, name: str, priority: int = 5) -> str:
@@ -433,6 +435,79 @@ def test_a_death_beside_another_worker_takes_nothing_from_that_one(farm: Farm, s
     assert farm.store.note_death(second.worker, "signal SIGKILL") == []
     assert Reconciler(farm).requeue_abandoned() == 0
     assert farm.store.renew(slow) == "ok"
+
+
+# Answers that are lost: the client sends the same script again
+
+
+def test_a_claim_whose_answer_was_lost_is_not_refused(farm: Farm, redis: Redis) -> None:
+    task_id = _rendering(farm.store, "a", 1)
+    claim = _twice(farm.store, lambda: farm.store.claim(task_id, Part.piece(0), "w1"))
+    assert claim == Claim(task_id, Part.piece(0), 1, "w1")
+    assert farm.store.renew(claim) == "ok"
+
+
+def test_giving_back_whose_answer_was_lost_takes_nothing_from_the_other(farm: Farm, slow: Claim) -> None:
+    second = _second(farm, slow)
+    answer = _twice(farm.store, lambda: farm.store.release(slow.task_id, slow.part, slow))
+    assert answer[0] == "shared"
+    assert farm.store.renew(second) == "ok"
+    assert _done(farm.store, second) == "last"
+
+
+def test_handing_back_whose_answer_was_lost_counts_once(farm: Farm) -> None:
+    task_id = _rendering(farm.store, "a", 1)
+    for _ in range(3):
+        claim = _claim(farm.store, task_id, Part.piece(0))
+        assert _twice(farm.store, lambda: farm.store.hand_back(claim)) == ("requeue", 0)  # noqa: B023
+
+
+def test_a_part_that_used_up_its_attempts_belongs_to_somebody_until_the_job_has_ended(
+    farm: Farm, redis: Redis
+) -> None:
+    """Who is told so may die before it ends the job."""
+    task_id = _rendering(farm.store, "a", 1)
+    part = Part.piece(0)
+    for _ in range(farm.settings.max_attempts):
+        claim = _claim(farm.store, task_id, part)
+        farm.store.release(task_id, part, claim)
+    assert _record(farm, task_id).status is JobStatus.RENDERING
+    redis.zadd(keys.leases(), {f"{task_id} {part}": 1.0})
+    Reconciler(farm).step()
+    assert _record(farm, task_id).status is JobStatus.FAILED
+    assert "piece 1 was tried 3 times" in (_record(farm, task_id).error_message or "")
+
+
+def test_a_submission_whose_answer_was_lost_is_not_made_again(
+    store: JobStore, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = TokenStore(redis).create("small", concurrent=0)
+    submitted: list[tuple[JobRecord, bool]] = []
+
+    def submit() -> None:
+        submitted.append(store.submit("https://h.example/a.json", token_id=token.id))
+
+    monkeypatch.setattr("worker.store.new_task_id", lambda: "render_task_0123456789abcdef")
+    submit()
+    TokenStore(redis).revoke(token.id)  # what refused it then does not now
+    submit()
+    assert [(record.status, created) for record, created in submitted] == [(JobStatus.FAILED, False)] * 2
+    assert _turns(store) == []
+
+
+def _twice(store: JobStore, call: Callable[[], Any]) -> Any:
+    """The answer of a call whose script ran twice, as a client does that lost the first answer."""
+    run = store._scripts.run
+
+    def repeated(*args: Any) -> Any:
+        run(*args)
+        return run(*args)
+
+    store._scripts.run = repeated  # type: ignore[method-assign]
+    try:
+        return call()
+    finally:
+        store._scripts.run = run  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,9 @@ REDIRECTS = (301, 302, 303, 307, 308)
 PASSING_STATUSES = (429, 500, 502, 503, 504)
 """Answers that may be another at the next try."""
 
-ATTEMPTS = 3
+ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.5
+"""Doubles with each try: a host that is restarted is waited for some ten seconds."""
 POST_SECONDS = 10.0
 """Longest time for a notice to be taken."""
 

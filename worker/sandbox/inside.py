@@ -15,7 +15,7 @@ from typing import Any
 import cv2
 from PIL import Image
 
-from renderer.content_key import piece_keys, read_versions, sound_key
+from renderer.content_key import piece_key, piece_keys, read_versions, sound_key
 from renderer.encode import join_pieces
 from renderer.errors import InvalidDraft, InvalidMedia
 from renderer.ffmpeg import ffmpeg_binary
@@ -151,28 +151,33 @@ def look_into_media(given: Arguments, say: Say) -> dict[str, Any]:
 
 
 def render(given: Arguments, say: Say) -> dict[str, Any]:
-    """Render the frames [start, end) into `path`."""
-    timeline = _timeline(given)
+    """Render the frames [start, end) into `path`; with `hashes`, the answer has the content key of what was drawn
+    here, with this machine's fonts and versions."""
+    timeline, library = _timeline(given), _library(given)
+    output = OutputSpec.for_timeline(timeline, **given["output"])
+    frames = FrameRange(given["start"], given["end"])
     render_piece(
         timeline,
         _media(given),
-        OutputSpec.for_timeline(timeline, **given["output"]),
-        Piece(given["index"], FrameRange(given["start"], given["end"])),
+        output,
+        Piece(given["index"], frames),
         Path(given["path"]),
-        fonts=_library(given),
+        fonts=library,
         on_frame=lambda done: say({"frames": done}),
     )
-    return {}
+    hashes = given["hashes"]
+    return {} if hashes is None else {"key": piece_key(timeline, output, frames, hashes, library)}
 
 
 def mix(given: Arguments, say: Say) -> dict[str, Any]:
-    """Mix the sound into `path`."""
+    """Mix the sound into `path`; the key as in `render`."""
     timeline = _timeline(given)
     output = OutputSpec.for_timeline(timeline, **given["output"])
     mix_sound(
         timeline, _media(given), output, Path(given["path"]), on_progress=lambda share: say({"share": share})
     )
-    return {}
+    hashes = given["hashes"]
+    return {} if hashes is None else {"key": sound_key(timeline, output, hashes)}
 
 
 def join(given: Arguments, say: Say) -> dict[str, Any]:

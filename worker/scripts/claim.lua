@@ -1,4 +1,5 @@
--- ARGV: part, worker, lease seconds, most attempts. Returns {verdict, fence}; the verdict is
+-- ARGV: part, worker, lease seconds, most attempts, something random: a call that is repeated as its answer was lost
+-- gets the same claim. Returns {verdict, fence}; the verdict is
 -- 'ok', 'done' (finished before), 'held' (someone else has it), 'exhausted', or the job's end state.
 local part, worker, lease, most = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 if not is_open() then return {status(), 0} end
@@ -6,6 +7,8 @@ if redis.call('HEXISTS', parts, part) == 1 then
   wait_no_more(part)
   return {'done', 0}
 end
+local latest, nonce = unpack(redis.call('HMGET', fences, part, 'nonce:' .. part))
+if nonce == ARGV[7] then return {'ok', tonumber(latest)} end
 local held = redis.call('ZSCORE', leases, member(part))
 if held and tonumber(held) > now then
   wait_no_more(part)
@@ -20,6 +23,7 @@ else
   redis.call('HSET', job, 'since:' .. part, text(now))
 end
 local fence = redis.call('HINCRBY', fences, part, 1)
+redis.call('HSET', fences, 'nonce:' .. part, ARGV[7])
 redis.call('ZADD', leases, text(now + lease), member(part))
 wait_no_more(part)
 moves()

@@ -2,6 +2,10 @@
 -- Returns the task that answers for the draft, and 1 if it is new and waits for a worker. A task that its token's
 -- quota does not allow has failed from the start.
 local draft, prefix, fields, keep = ARGV[3], ARGV[4], cjson.decode(ARGV[5]), tonumber(ARGV[6])
+if redis.call('HEXISTS', job, 'status') == 1 then
+  -- The same call again, as its answer was lost.
+  return {task, status() == 'queued' and 1 or 0}
+end
 local current = redis.call('GET', draft)
 local callback = fields['callback_url'] or ''
 if current and redis.call('HGET', prefix .. current, 'open') == '1' then

@@ -101,10 +101,17 @@ def content_keys(answer: Mapping[str, Any], pieces: Sequence[Piece], token_id: s
         named = dict(zip(names, (found["sound"], *found["pieces"]), strict=True))
     except (KeyError, ValueError, TypeError) as error:
         raise FailedInside(f"the content keys were not given properly: {error!r}", "") from error
-    return {
-        part: hashlib.sha256(json.dumps([token_id, str(key)]).encode()).hexdigest()
-        for part, key in named.items()
-    }
+    return {part: _of_token(key, token_id) for part, key in named.items()}
+
+
+def content_key(answer: Mapping[str, Any], token_id: str) -> str:
+    """The content key of what a child has drawn or mixed, as `content_keys` has it; "" if it says none."""
+    key = answer.get("key")
+    return "" if key is None else _of_token(key, token_id)
+
+
+def _of_token(key: object, token_id: str) -> str:
+    return hashlib.sha256(json.dumps([token_id, str(key)]).encode()).hexdigest()
 
 
 def _amount(number: float) -> float:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import structlog
 
-from worker.bundle import JobBundle, load_bundle
+from worker.bundle import JobBundle, load_bundle, video_key
 from worker.execution import Assignment
 from worker.heartbeat import Interrupted
 from worker.jobs import Part, PartOutcome
 from worker.part_cache import content_of, is_cached, is_intact
+from worker.tasks.part import may_be_kept
 from worker.tasks.piece import make_piece
 from worker.tasks.sound import make_sound
 
@@ -40,12 +41,12 @@ def finish(work: Assignment) -> str:
     stages = {"stage:join": round(time.monotonic() - began, 3)}
     work.heartbeat.check()
     poster = _poster(work, bundle)
-    # Only the claim in force publishes: a worker that was given up must not touch the results.
+    # Only the claim in force publishes: a worker that was given up has nothing to add to the results.
     verdict = farm.store.renew(claim)
     if verdict != "ok":
         raise Interrupted(verdict)
-    result_key = f"results/{job.task_id}.{job.output.format}"
-    poster_key = f"results/{job.task_id}.jpg"
+    result_key = video_key(job.task_id, claim.fence, job.output.format)
+    poster_key = video_key(job.task_id, claim.fence, "jpg")
     began = time.monotonic()
     video_bytes = video.stat().st_size
     farm.storage.put(video, result_key, move=True)
@@ -80,10 +81,12 @@ def _file_of(work: Assignment, bundle: JobBundle, part: Part) -> Path:
     work.farm.parts.drop(content_of(key), key)
     path = work.folder / f"{part}-again{Path(key).suffix}"
     if part == Part.SOUND:
-        make_sound(work, bundle, path)
+        made = make_sound(work, bundle, path)
     else:
         wanted = bundle.pieces[part.piece_index]
-        make_piece(work, bundle, wanted, path)
+        made = make_piece(work, bundle, wanted, path)
+    if not may_be_kept(work, content_of(key), made):
+        return path
     return _local(work, work.farm.parts.add(work.job.task_id, content_of(key), path))
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+
 from worker.bundle import JobBundle
 from worker.execution import Assignment, send_all
 from worker.jobs import Part, PartOutcome
 
+log = structlog.get_logger(__name__)
 
-def do_part(
-    work: Assignment, bundle: JobBundle, make: Callable[[Path], None], own_key: str, *, frames: int
-) -> str:
+Make = Callable[[Path], str]
+"""Makes a part's file and answers its content key, by the fonts and versions of the machine that made it."""
+
+
+def do_part(work: Assignment, bundle: JobBundle, make: Make, own_key: str, *, frames: int) -> str:
     """Make a part's file, unless another job has made the same since this one was prepared, and write it down.
 
-    Where the farm keeps no parts, the file is stored under `own_key`.
+    Where the file is not to be kept for other jobs, it is stored under `own_key`.
     """
     farm, claim = work.farm, work.claim
     content = bundle.contents.get(claim.part, "")
@@ -24,9 +29,9 @@ def do_part(
         key = found[content].file
     else:
         path = work.folder / own_key.rpartition("/")[2]
-        make(path)
+        made = make(path)
         work.heartbeat.check()
-        if content and farm.parts.is_on:
+        if may_be_kept(work, content, made):
             key = farm.parts.add(claim.task_id, content, path)
         else:
             key = own_key
@@ -36,3 +41,15 @@ def do_part(
     if verdict == "last":
         send_all(farm, claim.task_id, [Part.FINISH], work.job.priority)
     return verdict
+
+
+def may_be_kept(work: Assignment, content: str, made: str) -> bool:
+    """Whether a file is what its key promises to other jobs. The machine that prepared the job named the key by its
+    own fonts and versions, and another may have drawn it."""
+    if not content or not work.farm.parts.is_on:
+        return False
+    if made != content:
+        log.warning(
+            "part_not_kept", reason="this machine's fonts or versions are not those of the preparing one"
+        )
+    return made == content

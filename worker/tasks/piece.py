@@ -7,6 +7,7 @@ from pathlib import Path
 from renderer.plan import Piece
 from worker.bundle import JobBundle, load_bundle, piece_key
 from worker.execution import Assignment
+from worker.tasks.draft_answer import content_key
 from worker.tasks.part import do_part
 
 
@@ -20,9 +21,9 @@ def piece(work: Assignment) -> str:
     )
 
 
-def make_piece(work: Assignment, bundle: JobBundle, wanted: Piece, path: Path) -> None:
-    """Render a piece of the job into a file below the part's folder."""
-    work.render(
+def make_piece(work: Assignment, bundle: JobBundle, wanted: Piece, path: Path) -> str:
+    """Render a piece of the job into a file below the part's folder; its content key."""
+    answer = work.render(
         "render",
         bundle,
         path=str(path),
@@ -30,3 +31,4 @@ def make_piece(work: Assignment, bundle: JobBundle, wanted: Piece, path: Path) -
         start=wanted.frames.start,
         end=wanted.frames.end,
     )
+    return content_key(answer, work.job.token_id)

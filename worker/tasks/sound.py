@@ -6,6 +6,7 @@ from pathlib import Path
 
 from worker.bundle import JobBundle, load_bundle, sound_key
 from worker.execution import Assignment
+from worker.tasks.draft_answer import content_key
 from worker.tasks.part import do_part
 
 
@@ -16,6 +17,6 @@ def sound(work: Assignment) -> str:
     return do_part(work, bundle, lambda path: make_sound(work, bundle, path), own_key, frames=0)
 
 
-def make_sound(work: Assignment, bundle: JobBundle, path: Path) -> None:
-    """Mix the job's sound into a file below the part's folder."""
-    work.render("mix", bundle, path=str(path))
+def make_sound(work: Assignment, bundle: JobBundle, path: Path) -> str:
+    """Mix the job's sound into a file below the part's folder; its content key."""
+    return content_key(work.render("mix", bundle, path=str(path)), work.job.token_id)
