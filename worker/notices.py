@@ -122,7 +122,7 @@ class Notifier:
         attempt = int(taken)
         if not attempt:
             return False
-        record = self._farm.store.get(notice.task_id)
+        record = self._farm.store.get(notice.task_id, with_parts=False)
         if record is None or record.ended is None:
             self._redis.zrem(keys.notices(), notice.member)
             return False

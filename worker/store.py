@@ -155,9 +155,10 @@ class JobStore:
             )
         return record, bool(created)
 
-    def get(self, task_id: str) -> JobRecord | None:
-        """The job's record as of now, with its finished parts; None if there is none (any more)."""
-        return next(iter(self._read([task_id], with_parts=True)), None)
+    def get(self, task_id: str, *, with_parts: bool = True) -> JobRecord | None:
+        """The job's record as of now; None if there is none (any more). Whoever does the job needs its finished
+        parts, of which a long draft has hundreds; whoever asks about it does not."""
+        return next(iter(self._read([task_id], with_parts=with_parts)), None)
 
     def find(self, draft_url: str) -> JobRecord | None:
         """The latest task of a draft, by any form of its address. Raises ValueError as `submit` does."""
@@ -241,7 +242,7 @@ class JobStore:
         Returns the record after that: an ended job stays as it was. None if there is no such job.
         """
         self._scripts.run("cancel", task_id, reason, self._keep(JobStatus.CANCELLED))
-        return self.get(task_id)
+        return self.get(task_id, with_parts=False)
 
     # What tasks do. Answers: "ok", "stale" (another claim is in force), or the job's end state.
 

@@ -143,7 +143,7 @@ class Sweeper:
             yield self._job(task_id, stock, "its time is over")
 
     def _job(self, task_id: str, stock: _Stock, why: str) -> tuple[Removal, Callable[[], bool]]:
-        record = self._farm.store.get(task_id)
+        record = self._farm.store.get(task_id, with_parts=False)
         named = [key for key in (record.result_key, record.poster_key) if key] if record else []
         owned = [key for key in (*stock.results, *stock.work) if _owner(key) == task_id]
         size = stock.drop({*named, *owned})

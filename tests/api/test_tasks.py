@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from tests.api.conftest import DRAFT, Jobs
+from worker import keys
 from worker.jobs import ErrorCode, JobRecord
 from worker.tokens import Token, TokenStore
 
@@ -124,6 +125,17 @@ def test_faults_of_a_request_for_many(client: FlaskClient, body: dict[str, Any],
     response = client.post("/api/tasks/status", data=json.dumps(body))
     assert response.status_code == 400
     assert response.get_json()["errors"][0].startswith(named)
+
+
+def test_no_call_reads_the_finished_parts(
+    client: FlaskClient, jobs: Jobs, redis: Redis, admin: Token
+) -> None:
+    """Of a long draft there are hundreds; what is no hash cannot be read as one."""
+    job = jobs.rendering()
+    redis.set(keys.parts(job.task_id), "no parts")
+    address = f"/api/tasks/{job.task_id}"
+    assert data_of(client.get(address))["status"] == "rendering"
+    assert data_of(client.post(f"{address}/cancel", headers=bearer(admin)))["status"] == "cancelled"
 
 
 # Cancel
