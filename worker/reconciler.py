@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from typing import Any
 
 import structlog
@@ -86,17 +87,18 @@ class Reconciler:
         return len(lost)
 
     def offer_stragglers(self) -> int:
-        """Let a second worker do each piece that takes far longer than all its siblings did, while nothing else waits;
-        how many."""
-        if self._redis.zcard(keys.waiting()):
-            return 0
+        """Let a second worker do each piece that takes far longer than all its siblings did, once its job has no other
+        part to give: then it holds the job up, however much other jobs wait; how many."""
         now, offered = self._now(), 0
-        for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
-            task_id, part = _split(entry)
+        held = [_split(entry) for entry in as_text(self._redis.zrange(keys.leases(), 0, -1))]
+        parts_held = Counter(task_id for task_id, _ in held)
+        for task_id, part in held:
             if part.kind != "piece":
                 continue
             since = self._redis.hget(keys.job(task_id), f"since:{part}")
             if since is None or now - float(since) < STRAGGLER_SECONDS:
+                continue
+            if self._parts_left(task_id) > parts_held[task_id]:
                 continue
             usual = self._slowest_sibling(task_id)
             if usual is None or now - float(since) < STRAGGLER_TIMES * usual:
@@ -106,6 +108,14 @@ class Reconciler:
                 self._send(task_id, part)
                 offered += 1
         return offered
+
+    def _parts_left(self, task_id: str) -> int:
+        """How many of a job's pieces and its sound are not finished."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hget(keys.job(task_id), "parts_total")
+        pipe.hlen(keys.parts(task_id))
+        total, finished = pipe.execute()
+        return int(total or 0) - (finished - 1)  # preparing is finished too, and none of them
 
     def _slowest_sibling(self, task_id: str) -> float | None:
         """Seconds of the slowest piece of a job that was rendered, None while there are too few to tell."""

@@ -323,6 +323,8 @@ def test_a_piece_that_another_job_finished_meanwhile_is_used(
     one, two = ({part.part: part.key for part in current(farm, job).parts} for job in jobs)
     shared = {part for part in one if part not in ("prepare", "finish") and one[part] == two[part]}
     assert shared == {"piece-0", "piece-1", "sound"}
+    made = [part for job in jobs for part in _made(current(farm, job))]
+    assert sorted(made) == ["piece-0", "piece-1", "sound"], "of each one was made and one was found"
     assert _totals(redis) == {"hits": 3, "misses": 6}
 
 
