@@ -140,14 +140,15 @@ class Reconciler:
         return ended
 
     def end_stalled(self) -> int:
-        """Fail every job that workers hold and that has not moved for too long; how many."""
+        """Fail every job that workers hold and that has not moved for too long; how many. A lease that ran out holds
+        nothing: its worker died or the machine slept, and the part is given to another."""
         seconds = self._farm.settings.stall_timeout_seconds
-        limit = self._now() - seconds
+        now = self._now()
         ended = set()
-        for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
+        for entry in as_text(self._redis.zrangebyscore(keys.leases(), f"({now}", "+inf")):
             task_id, part = _split(entry)
             moved = self._redis.hget(keys.job(task_id), "moved")
-            if task_id not in ended and moved is not None and float(moved) < limit:
+            if task_id not in ended and moved is not None and float(moved) < now - seconds:
                 self._fail(task_id, stalled(part, seconds))
                 ended.add(task_id)
         return len(ended)
