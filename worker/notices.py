@@ -25,6 +25,7 @@ from worker import keys
 from worker.farm import Farm
 from worker.fetch import FetchError
 from worker.jobs import JobRecord
+from worker.marks import store_time
 from worker.scripts import as_text
 
 log = structlog.get_logger(__name__)
@@ -109,8 +110,7 @@ class Notifier:
 
     def due(self) -> list[Notice]:
         """Notices that are due, longest first."""
-        seconds, microseconds = self._redis.time()
-        now = float(seconds) + float(microseconds) / 1_000_000
+        now = store_time(self._redis)
         found = self._redis.zrangebyscore(keys.notices(), "-inf", now, start=0, num=4 * PARALLEL_NOTICES)
         return [Notice.from_member(member) for member in as_text(found)]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 from redis import Redis
 
 from worker import keys
+from worker.marks import mark, store_time
 from worker.scripts import as_text, plain_script
 from worker.storage import Storage
 
@@ -97,7 +97,7 @@ class PartCache:
         """
         size = path.stat().st_size
         file = f"{FOLDER}/{content[:2]}/{content}.{secrets.token_hex(4)}.{digest(path)}{path.suffix}"
-        self._redis.zadd(keys.cached_writing(), {file: time.time()})
+        mark(self._redis, keys.cached_writing(), [file])
         self._storage.put(path, file, move=True)
         answer = self._add(
             keys=[
@@ -137,7 +137,7 @@ class PartCache:
     def trim(self, keep_days: float | None = None, limit_bytes: int | None = None) -> int:
         """Give up what was used longest ago until the rest fits, and what no job has used for `keep_days`; how many
         files. `limit_bytes` goes before the cache's own limit."""
-        oldest = 0.0 if keep_days is None else time.time() - keep_days * DAY_SECONDS
+        oldest = 0.0 if keep_days is None else store_time(self._redis) - keep_days * DAY_SECONDS
         victims = as_text(
             self._trim(
                 keys=[
@@ -173,7 +173,7 @@ class PartCache:
         """`trim`, and delete files whose worker died while it wrote or deleted them; how many of those."""
         while self.trim(keep_days):
             pass
-        limit = time.time() - STRAY_SECONDS
+        limit = store_time(self._redis) - STRAY_SECONDS
         strays = as_text(self._redis.zrangebyscore(keys.cached_writing(), "-inf", limit))
         self._delete(strays)
         return len(strays)

@@ -18,6 +18,7 @@ from worker.dispatch import message_id, send
 from worker.failures import Failure, stalled, timed_out, worker_died
 from worker.farm import Farm
 from worker.jobs import JobStatus, Part
+from worker.marks import store_time
 from worker.notices import Describe, run_notifier
 from worker.scripts import as_text
 from worker.sweeper import run_sweeper
@@ -115,7 +116,7 @@ class Reconciler:
         pipe.hget(keys.job(task_id), "parts_total")
         pipe.hlen(keys.parts(task_id))
         total, finished = pipe.execute()
-        return int(total or 0) - (finished - 1)  # preparing is finished too, and none of them
+        return int(total or 0) - (int(finished) - 1)  # preparing is finished too, and none of them
 
     def _slowest_sibling(self, task_id: str) -> float | None:
         """Seconds of the slowest piece of a job that was rendered, None while there are too few to tell."""
@@ -193,8 +194,7 @@ class Reconciler:
 
     def _now(self) -> float:
         """The store's clock, by which leases run."""
-        seconds, microseconds = self._redis.time()
-        return float(seconds) + float(microseconds) / 1_000_000
+        return store_time(self._redis)
 
 
 def run_reconciler(farm: Farm, describe: Describe, stop: threading.Event) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -437,16 +436,15 @@ class JobStore:
 
 def _records(answer: list[Any]) -> tuple[JobRecord, ...]:
     """The records in an answer of `read.lua`."""
-    speed, preparing, rendering, *found = answer
+    now, speed, preparing, rendering, *found = answer
     farm = FarmSpeed.from_hash(_pairs(speed))
-    now = time.time()
     records = []
     for fields, parts, place in found:
         if "status" not in (named := _pairs(fields)):
             continue
         record = record_from_hash(named, _pairs(parts))
         ahead = preparing + rendering + max(0, place)
-        records.append(dataclasses.replace(record, estimated_time=seconds_left(record, now, farm, ahead)))
+        records.append(dataclasses.replace(record, estimated_time=seconds_left(record, float(now), farm, ahead)))
     return tuple(records)
 
 
