@@ -72,8 +72,8 @@ class HistoryCursor:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """Which jobs are wanted; None does not limit. Times of submission in seconds since 1970, `since` included,
-    `until` not."""
+    """Which jobs are wanted; None does not limit, while an empty set of tokens has no jobs. Times of submission in
+    seconds since 1970, `since` included, `until` not."""
 
     status: JobStatus | None = None
     error_code: ErrorCode | None = None
@@ -184,6 +184,8 @@ class JobStore:
         even none, and the list is at its end only when the cursor is None. Jobs submitted while
         pages are read come before the first page, so nothing is shown twice.
         """
+        if wanted.token_ids is not None and not wanted.token_ids:
+            return (), None
         index = self._narrowest_index(wanted)
         found: list[JobRecord] = []
         for _ in range(HISTORY_BATCHES):
@@ -436,7 +438,8 @@ class JobStore:
 
 def _records(answer: list[Any]) -> tuple[JobRecord, ...]:
     """The records in an answer of `read.lua`."""
-    now, speed, preparing, rendering, *found = answer
+    time, speed, preparing, rendering, *found = answer
+    now = float(time)
     farm = FarmSpeed.from_hash(_pairs(speed))
     records = []
     for fields, parts, place in found:
@@ -444,7 +447,7 @@ def _records(answer: list[Any]) -> tuple[JobRecord, ...]:
             continue
         record = record_from_hash(named, _pairs(parts))
         ahead = preparing + rendering + max(0, place)
-        records.append(dataclasses.replace(record, estimated_time=seconds_left(record, float(now), farm, ahead)))
+        records.append(dataclasses.replace(record, estimated_time=seconds_left(record, now, farm, ahead)))
     return tuple(records)
 
 

@@ -250,6 +250,18 @@ def test_a_filter_that_fits_nothing_ends(client: FlaskClient, jobs: Jobs, admin:
     assert (len(found), found[-1], pages) == (550, oldest, 3)
 
 
+def test_another_s_tasks_are_not_looked_for(
+    client: FlaskClient, jobs: Jobs, owner: Token, tokens: TokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.store.HISTORY_BATCH", 1)
+    monkeypatch.setattr("worker.store.HISTORY_BATCHES", 1)
+    other = tokens.create("other")
+    for n in range(3):
+        jobs.queued(f"{DRAFT}?{n}", other.id)
+    page = history(client, owner, token="other")
+    assert (ids(page), page["next_cursor"]) == ([], None)
+
+
 def _iso(job: JobRecord) -> str:
     return datetime.fromtimestamp(job.created, UTC).isoformat()
 

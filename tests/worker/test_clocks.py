@@ -96,7 +96,7 @@ def test_a_part_that_is_being_kept_stays(
         with pytest.raises(StorageError):
             farm.parts.add("job", "a", tmp_path / "part.ts")
     (file,) = redis.zrange(keys.cached_writing(), 0, -1)
-    assert _is_now(redis, redis.zscore(keys.cached_writing(), file))
+    assert _is_now(redis, redis.zscore(keys.cached_writing(), str(file)))
     assert farm.parts.sweep(3) == 0
     assert farm.storage.exists(str(file))
 
