@@ -69,6 +69,7 @@ class PartCache:
                 keys.cached_pins(),
                 keys.cache_totals(),
                 keys.cached_by(task_id),
+                keys.job(task_id),
             ],
             args=[int(again), *contents],
         )
@@ -93,29 +94,36 @@ class PartCache:
     def add(self, task_id: str, content: str, path: Path) -> str:
         """Keep a file (it is moved away) and let the task use it; its key in storage.
 
-        Where another job was faster, its file is used instead.
+        Where another job was faster, its file is used instead, if it is still there.
         """
         size = path.stat().st_size
         file = f"{FOLDER}/{content[:2]}/{content}.{secrets.token_hex(4)}.{digest(path)}{path.suffix}"
         mark(self._redis, keys.cached_writing(), [file])
         self._storage.put(path, file, move=True)
+        new = CachedPart(file, size)
+        while (kept := self._enter(task_id, content, new)) != new:
+            if self._is_whole(kept):
+                self._delete([file])
+                break
+            self.drop(content, kept.file)
+        self.trim()
+        return kept.file
+
+    def _enter(self, task_id: str, content: str, part: CachedPart) -> CachedPart:
+        """Put a stored file into the index; what the index has for its content after that."""
         answer = self._add(
             keys=[
                 keys.cached(),
                 keys.cached_used(),
                 keys.cached_pins(),
-                keys.cache_totals(),
+                keys.job(task_id),
                 keys.cached_by(task_id),
                 keys.cached_bytes(),
                 keys.cached_writing(),
             ],
-            args=[content, json.dumps(asdict(CachedPart(file, size))), size, file],
+            args=[content, json.dumps(asdict(part)), part.size, part.file],
         )
-        kept = _part(as_text(answer))
-        if kept.file != file:
-            self._delete([file])
-        self.trim()
-        return kept.file
+        return _part(as_text(answer))
 
     def release(self, task_id: str) -> None:
         """The task has ended and needs nothing any more."""
