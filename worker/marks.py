@@ -12,8 +12,8 @@ _MARK = """
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
 for index = 2, #ARGV do redis.call('ZADD', KEYS[1], string.format('%.6f', now), ARGV[index]) end
-local remembered = tonumber(ARGV[1])
-if remembered > 0 then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.6f', now - remembered)) end
+local seconds = tonumber(ARGV[1])
+if seconds > 0 then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.6f', now - seconds)) end
 """
 
 # KEYS: the set. ARGV: seconds. Returns how many members were marked within them.

@@ -176,8 +176,8 @@ class Notifier:
 
 
 def next_notices(due: Iterable[Notice], under_way: Collection[Notice]) -> list[Notice]:
-    """Which due notices to take up beside those under way: in their order, as far as there are places for them and
-    for their hosts."""
+    """Which due notices to take up beside those under way: in their order, as far as there are places for
+    them and for their hosts."""
     of_hosts = Counter(notice.host for notice in under_way)
     taken_up = set(under_way)
     found: list[Notice] = []
@@ -193,8 +193,8 @@ def next_notices(due: Iterable[Notice], under_way: Collection[Notice]) -> list[N
 
 
 def run_notifier(farm: Farm, describe: Describe, stop: threading.Event) -> None:
-    """Send due notices until `stop` is set. A place that becomes free is taken at once: nobody waits for a silent host
-    but what is for that host."""
+    """Send due notices until `stop` is set. A place that becomes free is taken at once: a silent host keeps
+    nothing waiting but what is for itself."""
     notifier = Notifier(farm, describe)
     under_way: dict[Future[None], Notice] = {}
 

@@ -88,8 +88,8 @@ class Reconciler:
         return len(lost)
 
     def offer_stragglers(self) -> int:
-        """Let a second worker do each piece that takes far longer than all its siblings did, once its job has no other
-        part to give: then it holds the job up, however much other jobs wait; how many."""
+        """Let a second worker do each piece that takes far longer than all its siblings did, once its job has
+        no other part to give: then it holds the job up, however much other jobs wait; how many."""
         now, offered = self._now(), 0
         held = [_split(entry) for entry in as_text(self._redis.zrange(keys.leases(), 0, -1))]
         parts_held = Counter(task_id for task_id, _ in held)
@@ -141,8 +141,8 @@ class Reconciler:
         return ended
 
     def end_stalled(self) -> int:
-        """Fail every job that workers hold and that has not moved for too long; how many. A lease that ran out holds
-        nothing: its worker died or the machine slept, and the part is given to another."""
+        """Fail every job that workers hold and that has not moved for too long; how many. A lease that ran
+        out holds nothing: its worker died or the machine slept, and the part is given to another."""
         seconds = self._farm.settings.stall_timeout_seconds
         now = self._now()
         ended = set()

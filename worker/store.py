@@ -72,8 +72,8 @@ class HistoryCursor:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """Which jobs are wanted; None does not limit, while an empty set of tokens has no jobs. Times of submission in
-    seconds since 1970, `since` included, `until` not."""
+    """Which jobs are wanted; None does not limit, while an empty set of tokens has no jobs. Times of
+    submission in seconds since 1970, `since` included, `until` not."""
 
     status: JobStatus | None = None
     error_code: ErrorCode | None = None
@@ -155,8 +155,8 @@ class JobStore:
         return record, bool(created)
 
     def get(self, task_id: str, *, with_parts: bool = True) -> JobRecord | None:
-        """The job's record as of now; None if there is none (any more). Whoever does the job needs its finished
-        parts, of which a long draft has hundreds; whoever asks about it does not."""
+        """The job's record as of now; None if there is none (any more). Whoever does the job needs its
+        finished parts, of which a long draft has hundreds; whoever asks about it does not."""
         return next(iter(self._read([task_id], with_parts=with_parts)), None)
 
     def find(self, draft_url: str) -> JobRecord | None:

@@ -136,7 +136,7 @@ SCHEMAS: dict[str, Schema] = {
             {
                 "output_as_first_submitted": {
                     "const": True,
-                    "description": "The draft's unfinished task was submitted with another `output`, which it keeps.",
+                    "description": "The unfinished task was submitted with another `output`, and keeps that.",
                 },
             },
         )

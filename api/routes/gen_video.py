@@ -21,8 +21,8 @@ log = structlog.get_logger(__name__)
 
 @blueprint.post(ADDRESS)
 def gen_video() -> Response:
-    """Answers with a new task, or with the unfinished one this draft already has, and says so if that gives another
-    output than was asked for now.
+    """Answers with a new task, or with the unfinished one this draft already has, and says so if that
+    gives another output than was asked for now.
 
     400 for faults of the request, 401 for an unknown token, 429 for too many submissions, 500 when the store does not answer.
     """

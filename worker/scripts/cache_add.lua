@@ -13,5 +13,7 @@ if not known then
   redis.call('ZREM', writing, file)
 end
 redis.call('ZADD', used, string.format('%.6f', now), content)
-if redis.call('HGET', job, 'open') == '1' and redis.call('SADD', own, content) == 1 then redis.call('HINCRBY', pins, content, 1) end
+if redis.call('HGET', job, 'open') == '1' and redis.call('SADD', own, content) == 1 then
+  redis.call('HINCRBY', pins, content, 1)
+end
 return known or entry

@@ -1,4 +1,5 @@
--- Which of some contents are kept. Those are then in use by the task until it releases them, unless it has ended.
+-- Which of some contents are kept. Those are then in use by the task until it releases them, unless it has
+-- ended.
 -- KEYS: entries, used, pins, totals, contents of the task, the task's record. ARGV: 1 if they are
 -- asked for again, whose misses are counted already, else 0; contents.
 -- Returns the entry of each content in order, '' where there is none.
