@@ -10,6 +10,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from worker import keys
+from worker.marks import mark
 from worker.stopping import handing_back
 from worker.store import Claim, JobStore
 
@@ -79,7 +80,7 @@ class Heartbeat:
         while not self._stop.wait(self._store.settings.heartbeat_seconds):
             try:
                 self._judge(self._store.renew(self._claim))
-                self._store.redis.zadd(keys.workers(), {self._claim.worker: time.time()})
+                mark(self._store.redis, keys.workers(), [self._claim.worker])
             except RedisError as error:
                 log.warning("lease_not_renewed", error=str(error))
             if self._reason:

@@ -11,6 +11,7 @@ from typing import Any
 from redis import Redis
 
 from worker import keys
+from worker.marks import mark
 from worker.storage import Storage
 
 LEAVING_SECONDS = 60
@@ -66,9 +67,7 @@ class MediaStore:
 
     def mark_used(self, hashes: Iterable[str]) -> None:
         """Remember that a job uses these now."""
-        now = time.time()
-        if scores := dict.fromkeys(hashes, now):
-            self._redis.zadd(keys.media_used(), scores)
+        mark(self._redis, keys.media_used(), hashes)
 
     def remove(self, sha256: str, unused_since: float) -> bool:
         """Delete a medium from storage unless it was used after that time; whether it was deleted."""

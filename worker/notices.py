@@ -13,10 +13,12 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from redis.exceptions import RedisError
@@ -25,6 +27,7 @@ from worker import keys
 from worker.farm import Farm
 from worker.fetch import FetchError
 from worker.jobs import JobRecord
+from worker.marks import store_time
 from worker.scripts import as_text
 
 log = structlog.get_logger(__name__)
@@ -38,8 +41,13 @@ JITTER = 0.5
 """Pauses are longer by up to this share, so that the notices of many jobs do not come in waves."""
 
 POLL_SECONDS = 0.5
-PARALLEL_NOTICES = 16
-"""A host that does not answer holds one of these for ten seconds."""
+PARALLEL_NOTICES = 64
+"""A host that does not answer holds one of these for ten seconds, and does nothing but wait."""
+
+HOST_NOTICES = 8
+"""Of these at most for one host: a silent one that many jobs name leaves places to the others."""
+
+DUE_NOTICES = 1000
 
 ID_HEADER = "X-Draftfarm-Notice"
 TIMESTAMP_HEADER = "X-Draftfarm-Timestamp"
@@ -87,6 +95,14 @@ class Notice:
         return f"{self.task_id} {self.url}"
 
     @property
+    def host(self) -> str:
+        """Whom it is for, "" where the address names nobody."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
+
+    @property
     def id(self) -> str:
         """The same on every attempt, so that a receiver can drop repeats."""
         return f"{self.task_id}-{hashlib.sha256(self.url.encode()).hexdigest()[:8]}"
@@ -109,9 +125,8 @@ class Notifier:
 
     def due(self) -> list[Notice]:
         """Notices that are due, longest first."""
-        seconds, microseconds = self._redis.time()
-        now = float(seconds) + float(microseconds) / 1_000_000
-        found = self._redis.zrangebyscore(keys.notices(), "-inf", now, start=0, num=4 * PARALLEL_NOTICES)
+        now = store_time(self._redis)
+        found = self._redis.zrangebyscore(keys.notices(), "-inf", now, start=0, num=DUE_NOTICES)
         return [Notice.from_member(member) for member in as_text(found)]
 
     def notify(self, notice: Notice) -> bool:
@@ -122,7 +137,7 @@ class Notifier:
         attempt = int(taken)
         if not attempt:
             return False
-        record = self._farm.store.get(notice.task_id)
+        record = self._farm.store.get(notice.task_id, with_parts=False)
         if record is None or record.ended is None:
             self._redis.zrem(keys.notices(), notice.member)
             return False
@@ -160,9 +175,28 @@ class Notifier:
         self._settle(keys=key_names, args=[notice.member, field, sentence])
 
 
+def next_notices(due: Iterable[Notice], under_way: Collection[Notice]) -> list[Notice]:
+    """Which due notices to take up beside those under way: in their order, as far as there are places for
+    them and for their hosts."""
+    of_hosts = Counter(notice.host for notice in under_way)
+    taken_up = set(under_way)
+    found: list[Notice] = []
+    for notice in due:
+        if len(taken_up) == PARALLEL_NOTICES:
+            break
+        if notice in taken_up or of_hosts[notice.host] == HOST_NOTICES:
+            continue
+        taken_up.add(notice)
+        of_hosts[notice.host] += 1
+        found.append(notice)
+    return found
+
+
 def run_notifier(farm: Farm, describe: Describe, stop: threading.Event) -> None:
-    """Send due notices until `stop` is set."""
+    """Send due notices until `stop` is set. A place that becomes free is taken at once: a silent host keeps
+    nothing waiting but what is for itself."""
     notifier = Notifier(farm, describe)
+    under_way: dict[Future[None], Notice] = {}
 
     def send(notice: Notice) -> None:
         try:
@@ -172,10 +206,16 @@ def run_notifier(farm: Farm, describe: Describe, stop: threading.Event) -> None:
             log.warning("notifier_stumbled", task_id=notice.task_id, error=repr(error))
 
     with ThreadPoolExecutor(PARALLEL_NOTICES, "notice") as pool:
-        while not stop.wait(POLL_SECONDS):
+        while not stop.is_set():
             try:
-                list(pool.map(send, notifier.due()))
+                for notice in next_notices(notifier.due(), under_way.values()):
+                    under_way[pool.submit(send, notice)] = notice
             except RedisError as error:
                 log.warning("notifier_waits", error=str(error))
             except Exception as error:
                 log.error("notifier_failed", error=repr(error), exc_info=error)
+            if under_way:
+                for ended in wait(under_way, POLL_SECONDS, FIRST_COMPLETED).done:
+                    del under_way[ended]
+            else:
+                stop.wait(POLL_SECONDS)

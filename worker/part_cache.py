@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 from redis import Redis
 
 from worker import keys
+from worker.marks import mark, store_time
 from worker.scripts import as_text, plain_script
 from worker.storage import Storage
 
@@ -69,6 +69,7 @@ class PartCache:
                 keys.cached_pins(),
                 keys.cache_totals(),
                 keys.cached_by(task_id),
+                keys.job(task_id),
             ],
             args=[int(again), *contents],
         )
@@ -93,29 +94,36 @@ class PartCache:
     def add(self, task_id: str, content: str, path: Path) -> str:
         """Keep a file (it is moved away) and let the task use it; its key in storage.
 
-        Where another job was faster, its file is used instead.
+        Where another job was faster, its file is used instead, if it is still there.
         """
         size = path.stat().st_size
         file = f"{FOLDER}/{content[:2]}/{content}.{secrets.token_hex(4)}.{digest(path)}{path.suffix}"
-        self._redis.zadd(keys.cached_writing(), {file: time.time()})
+        mark(self._redis, keys.cached_writing(), [file])
         self._storage.put(path, file, move=True)
+        new = CachedPart(file, size)
+        while (kept := self._enter(task_id, content, new)) != new:
+            if self._is_whole(kept):
+                self._delete([file])
+                break
+            self.drop(content, kept.file)
+        self.trim()
+        return kept.file
+
+    def _enter(self, task_id: str, content: str, part: CachedPart) -> CachedPart:
+        """Put a stored file into the index; what the index has for its content after that."""
         answer = self._add(
             keys=[
                 keys.cached(),
                 keys.cached_used(),
                 keys.cached_pins(),
-                keys.cache_totals(),
+                keys.job(task_id),
                 keys.cached_by(task_id),
                 keys.cached_bytes(),
                 keys.cached_writing(),
             ],
-            args=[content, json.dumps(asdict(CachedPart(file, size))), size, file],
+            args=[content, json.dumps(asdict(part)), part.size, part.file],
         )
-        kept = _part(as_text(answer))
-        if kept.file != file:
-            self._delete([file])
-        self.trim()
-        return kept.file
+        return _part(as_text(answer))
 
     def release(self, task_id: str) -> None:
         """The task has ended and needs nothing any more."""
@@ -137,7 +145,7 @@ class PartCache:
     def trim(self, keep_days: float | None = None, limit_bytes: int | None = None) -> int:
         """Give up what was used longest ago until the rest fits, and what no job has used for `keep_days`; how many
         files. `limit_bytes` goes before the cache's own limit."""
-        oldest = 0.0 if keep_days is None else time.time() - keep_days * DAY_SECONDS
+        oldest = 0.0 if keep_days is None else store_time(self._redis) - keep_days * DAY_SECONDS
         victims = as_text(
             self._trim(
                 keys=[
@@ -173,7 +181,7 @@ class PartCache:
         """`trim`, and delete files whose worker died while it wrote or deleted them; how many of those."""
         while self.trim(keep_days):
             pass
-        limit = time.time() - STRAY_SECONDS
+        limit = store_time(self._redis) - STRAY_SECONDS
         strays = as_text(self._redis.zrangebyscore(keys.cached_writing(), "-inf", limit))
         self._delete(strays)
         return len(strays)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from typing import Any
 
 import structlog
@@ -14,6 +13,7 @@ from redis.exceptions import RedisError
 
 from worker import keys
 from worker.connection import connect
+from worker.marks import mark, marked_within
 from worker.settings import get_settings
 
 log = structlog.get_logger(__name__)
@@ -27,16 +27,12 @@ FORGET_SECONDS = 3600.0
 
 def show(redis: Redis, name: str) -> None:
     """The service of this name is here now."""
-    now = time.time()
-    pipe = redis.pipeline()
-    pipe.zadd(keys.present(), {name: now})
-    pipe.zremrangebyscore(keys.present(), "-inf", now - FORGET_SECONDS)
-    pipe.execute()
+    mark(redis, keys.present(), [name], forget_seconds=FORGET_SECONDS)
 
 
 def present_services(redis: Redis) -> int:
     """How many worker services are here now."""
-    return int(redis.zcount(keys.present(), time.time() - PRESENT_SECONDS, "+inf"))
+    return marked_within(redis, keys.present(), PRESENT_SECONDS)
 
 
 class Presence(bootsteps.StartStopStep):  # type: ignore[misc]

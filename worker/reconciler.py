@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from worker.dispatch import message_id, send
 from worker.failures import Failure, stalled, timed_out, worker_died
 from worker.farm import Farm
 from worker.jobs import JobRecord, JobStatus, Part
+from worker.marks import store_time
 from worker.notices import Describe, run_notifier
 from worker.scripts import as_text
 from worker.sweeper import run_sweeper
@@ -89,17 +91,18 @@ class Reconciler:
         return len(lost)
 
     def offer_stragglers(self) -> int:
-        """Let a second worker do each piece that takes far longer than all its siblings did, while nothing else waits;
-        how many."""
-        if self._redis.zcard(keys.waiting()):
-            return 0
+        """Let a second worker do each piece that takes far longer than all its siblings did, once its job has
+        no other part to give: then it holds the job up, however much other jobs wait; how many."""
         now, offered = self._now(), 0
-        for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
-            task_id, part = _split(entry)
+        held = [_split(entry) for entry in as_text(self._redis.zrange(keys.leases(), 0, -1))]
+        parts_held = Counter(task_id for task_id, _ in held)
+        for task_id, part in held:
             if part.kind != "piece":
                 continue
             since = self._redis.hget(keys.job(task_id), f"since:{part}")
             if since is None or now - float(since) < STRAGGLER_SECONDS:
+                continue
+            if self._parts_left(task_id) > parts_held[task_id]:
                 continue
             usual = self._slowest_sibling(task_id)
             if usual is None or now - float(since) < STRAGGLER_TIMES * usual:
@@ -109,6 +112,14 @@ class Reconciler:
                 self._send(task_id, part)
                 offered += 1
         return offered
+
+    def _parts_left(self, task_id: str) -> int:
+        """How many of a job's pieces and its sound are not finished."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hget(keys.job(task_id), "parts_total")
+        pipe.hlen(keys.parts(task_id))
+        total, finished = pipe.execute()
+        return int(total or 0) - (int(finished) - 1)  # preparing is finished too, and none of them
 
     def _slowest_sibling(self, task_id: str) -> float | None:
         """Seconds of the slowest piece of a job that was rendered, None while there are too few to tell."""
@@ -133,14 +144,15 @@ class Reconciler:
         return ended
 
     def end_stalled(self) -> int:
-        """Fail every job that workers hold and that has not moved for too long; how many."""
+        """Fail every job that workers hold and that has not moved for too long; how many. A lease that ran
+        out holds nothing: its worker died or the machine slept, and the part is given to another."""
         seconds = self._farm.settings.stall_timeout_seconds
-        limit = self._now() - seconds
+        now = self._now()
         ended = set()
-        for entry in as_text(self._redis.zrange(keys.leases(), 0, -1)):
+        for entry in as_text(self._redis.zrangebyscore(keys.leases(), f"({now}", "+inf")):
             task_id, part = _split(entry)
             moved = self._redis.hget(keys.job(task_id), "moved")
-            if task_id not in ended and moved is not None and float(moved) < limit:
+            if task_id not in ended and moved is not None and float(moved) < now - seconds:
                 self._fail(task_id, stalled(part, seconds))
                 ended.add(task_id)
         return len(ended)
@@ -206,8 +218,7 @@ class Reconciler:
 
     def _now(self) -> float:
         """The store's clock, by which leases run."""
-        seconds, microseconds = self._redis.time()
-        return float(seconds) + float(microseconds) / 1_000_000
+        return store_time(self._redis)
 
 
 def run_reconciler(farm: Farm, describe: Describe, stop: threading.Event) -> None:

@@ -6,7 +6,6 @@ import dataclasses
 import json
 import random
 import secrets
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,8 +73,8 @@ class HistoryCursor:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """Which jobs are wanted; None does not limit. Times of submission in seconds since 1970, `since` included,
-    `until` not."""
+    """Which jobs are wanted; None does not limit, while an empty set of tokens has no jobs. Times of
+    submission in seconds since 1970, `since` included, `until` not."""
 
     status: JobStatus | None = None
     error_code: ErrorCode | None = None
@@ -156,9 +155,10 @@ class JobStore:
             )
         return record, bool(created)
 
-    def get(self, task_id: str) -> JobRecord | None:
-        """The job's record as of now, with its finished parts; None if there is none (any more)."""
-        return next(iter(self._read([task_id], with_parts=True)), None)
+    def get(self, task_id: str, *, with_parts: bool = True) -> JobRecord | None:
+        """The job's record as of now; None if there is none (any more). Whoever does the job needs its
+        finished parts, of which a long draft has hundreds; whoever asks about it does not."""
+        return next(iter(self._read([task_id], with_parts=with_parts)), None)
 
     def find(self, draft_url: str) -> JobRecord | None:
         """The latest task of a draft, by any form of its address. Raises ValueError as `submit` does."""
@@ -185,6 +185,8 @@ class JobStore:
         even none, and the list is at its end only when the cursor is None. Jobs submitted while
         pages are read come before the first page, so nothing is shown twice.
         """
+        if wanted.token_ids is not None and not wanted.token_ids:
+            return (), None
         index = self._narrowest_index(wanted)
         found: list[JobRecord] = []
         for _ in range(HISTORY_BATCHES):
@@ -242,7 +244,7 @@ class JobStore:
         Returns the record after that: an ended job stays as it was. None if there is no such job.
         """
         self._scripts.run("cancel", task_id, reason, self._keep(JobStatus.CANCELLED))
-        return self.get(task_id)
+        return self.get(task_id, with_parts=False)
 
     # What tasks do. Answers: "ok", "stale" (another claim is in force), or the job's end state.
 
@@ -443,9 +445,9 @@ class JobStore:
 
 def _records(answer: list[Any]) -> tuple[JobRecord, ...]:
     """The records in an answer of `read.lua`."""
-    speed, preparing, rendering, *found = answer
+    time, speed, preparing, rendering, *found = answer
+    now = float(time)
     farm = FarmSpeed.from_hash(_pairs(speed))
-    now = time.time()
     records = []
     for fields, parts, place in found:
         if "status" not in (named := _pairs(fields)):

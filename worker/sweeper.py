@@ -22,6 +22,7 @@ from worker.bundle import job_folder
 from worker.execution import clean_work_folder
 from worker.farm import Farm
 from worker.jobs import JobStatus
+from worker.marks import store_time
 from worker.part_cache import FOLDER
 from worker.scripts import as_text
 from worker.storage import StoredFile
@@ -114,7 +115,7 @@ class Sweeper:
                         lock.reacquire()
             if not dry_run:
                 self._farm.parts.sweep(self._farm.settings.retention_media_days)
-                self._redis.zremrangebyscore(keys.workers(), "-inf", time.time() - WORKER_MEMORY_SECONDS)
+                self._redis.zremrangebyscore(keys.workers(), "-inf", self._now() - WORKER_MEMORY_SECONDS)
         finally:
             if not dry_run:
                 with contextlib.suppress(LockError):
@@ -143,7 +144,7 @@ class Sweeper:
             yield self._job(task_id, stock, "its time is over")
 
     def _job(self, task_id: str, stock: _Stock, why: str) -> tuple[Removal, Callable[[], bool]]:
-        record = self._farm.store.get(task_id)
+        record = self._farm.store.get(task_id, with_parts=False)
         named = [key for key in (record.result_key, record.poster_key) if key] if record else []
         owned = [key for key in (*stock.results, *stock.work) if _owner(key) == task_id]
         size = stock.drop({*named, *owned})
@@ -208,7 +209,7 @@ class Sweeper:
     def _unused_media(self, stock: _Stock) -> Iterator[tuple[Removal, Callable[[], bool]]]:
         """Media that no job has used for long."""
         days = self._farm.settings.retention_media_days
-        limit = min(time.time() - days * DAY_SECONDS, self._in_use_since())
+        limit = min(self._now() - days * DAY_SECONDS, self._in_use_since())
         for _, file in self._media_by_use(stock, limit):
             yield self._medium(file, stock, limit, f"no job has used it for {days:g} days")
 
@@ -300,7 +301,11 @@ class Sweeper:
 
     def _in_use_since(self) -> float:
         """An unfinished job has marked its media after this: every part marks them, and no job runs longer."""
-        return time.time() - self._farm.settings.render_timeout_seconds - ORPHAN_SECONDS / 24
+        return self._now() - self._farm.settings.render_timeout_seconds - ORPHAN_SECONDS / 24
+
+    def _now(self) -> float:
+        """The store's clock, by which uses are marked; files have that of the storage."""
+        return store_time(self._redis)
 
 
 def run_sweeper(farm: Farm, stop: threading.Event) -> None:

@@ -132,7 +132,13 @@ SCHEMAS: dict[str, Schema] = {
                 "estimated_time": integer("Seconds left.", minimum=0),
                 "render_status": _STATUS,
                 "tip": {"type": "string"},
-            }
+            },
+            {
+                "output_as_first_submitted": {
+                    "const": True,
+                    "description": "The unfinished task was submitted with another `output`, and keeps that.",
+                },
+            },
         )
     ),
     "StatusRequest": obj({"draft_url": _DRAFT_URL}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from flask import Blueprint, Response, request
 
@@ -19,7 +21,8 @@ log = structlog.get_logger(__name__)
 
 @blueprint.post(ADDRESS)
 def gen_video() -> Response:
-    """Answers with a new task, or with the unfinished one this draft already has.
+    """Answers with a new task, or with the unfinished one this draft already has, and says so if that
+    gives another output than was asked for now.
 
     400 for faults of the request, 401 for an unknown token, 429 for too many submissions, 500 when the store does not answer.
     """
@@ -40,14 +43,14 @@ def gen_video() -> Response:
         callback_url=wanted.callback_url,
         token_id=token.id,
     )
-    return answers.success(
-        messages.SUBMITTED,
-        {
-            "code": 0,
-            "message": messages.SUBMITTED_DETAIL,
-            "task_id": job.task_id,
-            "estimated_time": whole_seconds(job.estimated_time),
-            "render_status": job.status.value,
-            "tip": messages.SUBMIT_TIP,
-        },
-    )
+    data: dict[str, Any] = {
+        "code": 0,
+        "message": messages.SUBMITTED_DETAIL,
+        "task_id": job.task_id,
+        "estimated_time": whole_seconds(job.estimated_time),
+        "render_status": job.status.value,
+        "tip": messages.SUBMIT_TIP,
+    }
+    if job.output != wanted.output:
+        data["output_as_first_submitted"] = True
+    return answers.success(messages.SUBMITTED, data)

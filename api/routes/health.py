@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from importlib.metadata import version
 from typing import Any
 
@@ -11,6 +10,7 @@ from flask import Blueprint, Response, jsonify
 
 from api.farm import current_farm
 from worker import keys
+from worker.marks import marked_within
 from worker.presence import present_services
 from worker.sandbox.announcement import announced
 
@@ -30,7 +30,7 @@ def health() -> Response:
         body["store"] = "ok"
         body["jobs"] = {status.value: count for status, count in farm.jobs.counts().items()}
         body["worker_services"] = present_services(farm.redis)
-        body["busy_workers"] = farm.redis.zcount(keys.workers(), time.time() - BUSY_SECONDS, "+inf")
+        body["busy_workers"] = marked_within(farm.redis, keys.workers(), BUSY_SECONDS)
         body["protections"] = [protection.as_dict() for protection in announced(farm.redis)]
     except redis.RedisError as error:
         body |= {"status": "unavailable", "store": f"{type(error).__name__}"}

@@ -45,7 +45,7 @@ BUSY_SECONDS = 10
 def task_events(task_id: str) -> Response:
     """404 without such a task, 204 to a client that has seen its end, 503 while too many streams are open."""
     farm = current_farm()
-    job = farm.jobs.get(task_id) if is_task_id(task_id) else None
+    job = farm.jobs.get(task_id, with_parts=False) if is_task_id(task_id) else None
     if job is None:
         return answers.coded_error(404, messages.TASK_NOT_FOUND, messages.TASK_NOT_FOUND_DETAIL)
     seen = request.headers.get("Last-Event-ID", "")
@@ -99,7 +99,7 @@ def _events(
             quiet_since = time.monotonic()
         time.sleep(POLL_SECONDS)
         try:
-            job = farm.jobs.get(first.task_id)
+            job = farm.jobs.get(first.task_id, with_parts=False)
         except RedisError as error:
             log.info("event_stream_waits", task_id=first.task_id, error=str(error))
 

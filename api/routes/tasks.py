@@ -34,7 +34,7 @@ def task_status(task_id: str) -> Response:
 
     The draft's address is told only to the task's own token and to admin ones.
     """
-    job = current_farm().jobs.get(task_id) if is_task_id(task_id) else None
+    job = current_farm().jobs.get(task_id, with_parts=False) if is_task_id(task_id) else None
     if job is None:
         return _not_found()
     return answers.success(messages.STATUS_FOUND, _status_by_id(job, request_token()))
@@ -83,7 +83,7 @@ def cancel(task_id: str) -> Response:
     if token is None:
         return refused()
     jobs = current_farm().jobs
-    job = jobs.get(task_id) if is_task_id(task_id) else None
+    job = jobs.get(task_id, with_parts=False) if is_task_id(task_id) else None
     if job is None:
         return _not_found()
     if not may_manage(token, job):

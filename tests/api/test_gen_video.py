@@ -72,6 +72,27 @@ def test_a_draft_with_an_unfinished_task_gets_that_task(
     assert type(data["estimated_time"]) is int
 
 
+def test_an_unfinished_task_keeps_its_output_and_says_so(
+    client: FlaskClient, api_token: str, jobs: Jobs
+) -> None:
+    def submit(**options: object) -> dict[str, object]:
+        body = {"api_token": api_token, "draft_url": DRAFT, **options}
+        data: dict[str, object] = client.post(URL, json=body).get_json()["data"]
+        return data
+
+    published = ["code", "message", "task_id", "estimated_time", "render_status", "tip"]
+    first = submit(output={"resolution": "480p"}, priority=1)
+    same = submit(output={"resolution": "480p", "quality": "standard"}, priority=9)
+    assert list(first) == list(same) == published
+    for output in ({"resolution": "4k"}, {"resolution": "480p", "fps": 24}, {}):
+        other = submit(output=output)
+        assert list(other) == [*published, "output_as_first_submitted"]
+        assert other["output_as_first_submitted"] is True
+        assert other["task_id"] == first["task_id"]
+    job = jobs.read(str(first["task_id"]))
+    assert (job.output, job.priority) == (OutputRequest("480p"), 1)
+
+
 def test_an_ended_draft_gets_a_new_task(client: FlaskClient, api_token: str, jobs: Jobs) -> None:
     ended = jobs.failed(ErrorCode.INVALID_DRAFT, "broken")
     data = client.post(URL, json={"api_token": api_token, "draft_url": DRAFT}).get_json()["data"]

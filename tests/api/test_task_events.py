@@ -14,6 +14,7 @@ from redis import Redis
 from api.app import create_app
 from api.routes import task_events
 from tests.api.conftest import DRAFT, Jobs
+from worker import keys
 from worker.jobs import ErrorCode, Part
 from worker.settings import Settings
 from worker.store import JobStore
@@ -98,6 +99,17 @@ def test_who_comes_back_is_not_told_twice(client: FlaskClient, jobs: Jobs) -> No
     assert open_stream(client, job.task_id, end["id"]).status_code == 204
 
 
+def test_a_stream_does_not_read_the_finished_parts(client: FlaskClient, jobs: Jobs, redis: Redis) -> None:
+    job = jobs.rendering()
+    redis.set(keys.parts(job.task_id), "no parts")
+    with open_stream(client, job.task_id) as response:
+        stream = events(response)
+        next(stream)
+        assert next(stream)["data"]["status"] == "rendering"
+        jobs.store.cancel(job.task_id)
+        assert next(stream)["event"] == "end"
+
+
 def test_a_quiet_stream_shows_that_it_lives(
     client: FlaskClient, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,11 +146,11 @@ def test_a_store_that_is_away_for_a_while_does_not_end_it(
         next(stream), next(stream)
         answering, calls = JobStore.get, []
 
-        def away(store: JobStore, task_id: str) -> Any:
+        def away(store: JobStore, task_id: str, **options: Any) -> Any:
             calls.append(task_id)
             if len(calls) < 4:
                 raise ConnectionError("away")
-            return answering(store, task_id)
+            return answering(store, task_id, **options)
 
         jobs.store.cancel(job.task_id)
         monkeypatch.setattr(JobStore, "get", away)

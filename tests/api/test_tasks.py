@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from tests.api.conftest import DRAFT, Jobs
+from worker import keys
 from worker.jobs import ErrorCode, JobRecord
 from worker.tokens import Token, TokenStore
 
@@ -126,6 +127,17 @@ def test_faults_of_a_request_for_many(client: FlaskClient, body: dict[str, Any],
     assert response.get_json()["errors"][0].startswith(named)
 
 
+def test_no_call_reads_the_finished_parts(
+    client: FlaskClient, jobs: Jobs, redis: Redis, admin: Token
+) -> None:
+    """Of a long draft there are hundreds; what is no hash cannot be read as one."""
+    job = jobs.rendering()
+    redis.set(keys.parts(job.task_id), "no parts")
+    address = f"/api/tasks/{job.task_id}"
+    assert data_of(client.get(address))["status"] == "rendering"
+    assert data_of(client.post(f"{address}/cancel", headers=bearer(admin)))["status"] == "cancelled"
+
+
 # Cancel
 
 
@@ -236,6 +248,18 @@ def test_a_filter_that_fits_nothing_ends(client: FlaskClient, jobs: Jobs, admin:
         cursor = page["next_cursor"]
         pages += 1
     assert (len(found), found[-1], pages) == (550, oldest, 3)
+
+
+def test_another_s_tasks_are_not_looked_for(
+    client: FlaskClient, jobs: Jobs, owner: Token, tokens: TokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.store.HISTORY_BATCH", 1)
+    monkeypatch.setattr("worker.store.HISTORY_BATCHES", 1)
+    other = tokens.create("other")
+    for n in range(3):
+        jobs.queued(f"{DRAFT}?{n}", other.id)
+    page = history(client, owner, token="other")
+    assert (ids(page), page["next_cursor"]) == ([], None)
 
 
 def _iso(job: JobRecord) -> str:

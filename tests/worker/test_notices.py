@@ -1,8 +1,11 @@
 import hashlib
 import hmac
 import json
+import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from pydantic import SecretStr
@@ -13,12 +16,23 @@ from tests.worker import hosts
 from tests.worker.queueing import current
 from worker import keys
 from worker.farm import Farm
+from worker.fetch import Fetcher, FetchError
 from worker.jobs import ErrorCode, JobRecord
-from worker.notices import FIRST_PAUSE_SECONDS, JITTER, PAUSE_FACTOR, Notice, Notifier
+from worker.notices import (
+    FIRST_PAUSE_SECONDS,
+    HOST_NOTICES,
+    JITTER,
+    PARALLEL_NOTICES,
+    PAUSE_FACTOR,
+    Notice,
+    Notifier,
+    run_notifier,
+)
 from worker.result_links import ResultLinks
 from worker.settings import Settings
 
 DRAFT = "https://h.example/draft/a.json"
+SOON = 10.0
 
 
 @pytest.fixture
@@ -221,3 +235,114 @@ def test_without_a_callback_there_is_no_notice(farm: Farm, notifier: Notifier) -
 def test_the_secret_is_never_shown(settings: Settings) -> None:
     secret = settings.model_copy(update={"callback_secret": SecretStr("s3cret")})
     assert "s3cret" not in f"{secret} {secret!r}"
+
+
+# Hosts that do not answer
+
+
+class Hosts:
+    """Receivers by name: those whose name begins with `silent` answer nothing until they are given up."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.holding: Counter[str] = Counter()
+        self.most_held: Counter[str] = Counter()
+        self.given_up = threading.Event()
+        self._lock = threading.Lock()
+
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
+        host = url.split("/")[2]
+        if not host.startswith("silent"):
+            self.told.append(url)
+            return 204
+        with self._lock:
+            self.holding[host] += 1
+            self.most_held |= self.holding
+            self.most_held["all"] = max(self.most_held["all"], self.holding.total())
+        self.given_up.wait()
+        with self._lock:
+            self.holding[host] -= 1
+        raise FetchError(url, "its host sent nothing", passing=True)
+
+    def held(self) -> int:
+        with self._lock:
+            return self.holding.total()
+
+
+@pytest.fixture
+def receivers(monkeypatch: pytest.MonkeyPatch) -> Hosts:
+    receivers = Hosts()
+    monkeypatch.setattr(Fetcher, "post", lambda self, *args: receivers.post(*args))
+    monkeypatch.setattr("worker.notices.POLL_SECONDS", 0.01)
+    return receivers
+
+
+@contextmanager
+def _running_notifier(farm: Farm, receivers: Hosts) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=run_notifier, args=(farm, lambda job: {}, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        receivers.given_up.set()
+        thread.join(SOON)
+        assert not thread.is_alive()
+
+
+def _until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def _end(farm: Farm, url: str) -> None:
+    """A job ends that is to tell this address."""
+    job, _ = farm.store.submit(f"{DRAFT}?{url}", callback_url=url)
+    farm.store.cancel(job.task_id)
+
+
+def test_nobody_waits_for_silent_hosts_of_others(farm: Farm, receivers: Hosts) -> None:
+    with _running_notifier(farm, receivers):
+        for number in range(5):
+            _end(farm, f"https://silent{number}.example/")
+        _until(lambda: receivers.held() == 5)
+        _end(farm, "https://good.example/")
+        _until(lambda: receivers.told == ["https://good.example/"])
+        assert receivers.held() == 5
+
+
+def test_a_silent_host_does_not_take_all_places(farm: Farm, receivers: Hosts) -> None:
+    for number in range(2 * PARALLEL_NOTICES):
+        _end(farm, f"https://silent.example/{number}")
+    _end(farm, "https://good.example/")
+    with _running_notifier(farm, receivers):
+        _until(lambda: receivers.told == ["https://good.example/"])
+        _until(lambda: receivers.held() == HOST_NOTICES)
+    assert receivers.most_held["silent.example"] == HOST_NOTICES
+
+
+def test_so_many_notices_at_once_and_then_the_others(farm: Farm, receivers: Hosts, redis: Redis) -> None:
+    more = PARALLEL_NOTICES + 10
+    for number in range(more):
+        _end(farm, f"https://silent{number}.example/")
+    with _running_notifier(farm, receivers):
+        _until(lambda: receivers.held() == PARALLEL_NOTICES)
+        _end(farm, "https://good.example/")
+        receivers.given_up.set()
+        _until(lambda: receivers.told == ["https://good.example/"])
+        _until(lambda: len(receivers.most_held) == more + 1)
+    assert receivers.most_held["all"] <= PARALLEL_NOTICES
+    assert redis.zcard(keys.notices()) == more
+
+
+def test_a_notice_under_way_is_not_taken_up_again(farm: Farm, receivers: Hosts, redis: Redis) -> None:
+    _end(farm, "https://silent.example/")
+    with _running_notifier(farm, receivers):
+        _until(lambda: receivers.held() == 1)
+        _make_due(redis)
+        _end(farm, "https://good.example/")
+        _until(lambda: receivers.told == ["https://good.example/"])
+        assert receivers.held() == 1

@@ -36,6 +36,8 @@ def storage(settings: Settings) -> Storage:
 
 @pytest.fixture
 def cache(redis: Redis, storage: Storage) -> PartCache:
+    for name in ("job", "job-1", "job-2", "job-3", "other"):
+        redis.hset(keys.job(name), "open", "1")
     return PartCache(redis, storage, 1000)
 
 
@@ -115,6 +117,39 @@ def test_a_lost_or_shortened_file_is_no_find(
     assert redis.get(keys.cached_bytes()) == "0"
     assert _totals(redis)["damaged"] == 2
     assert storage.exists(add("job", "a"))
+
+
+def test_a_lost_file_is_not_kept_instead_of_a_new_one(
+    cache: PartCache, add: Any, storage: Storage, redis: Redis
+) -> None:
+    lost = add("job-1", "a")
+    storage.delete(lost)
+    new = add("job-2", "a")
+    assert new != lost
+    assert storage.exists(new)
+    assert cache.take("job-3", ["a"])["a"].file == new
+    assert redis.get(keys.cached_bytes()) == "300"
+    assert redis.exists(keys.cached_writing()) == 0
+    for job in ("job-1", "job-2", "job-3"):
+        cache.release(job)
+    assert redis.exists(keys.cached_pins()) == 0
+
+
+@pytest.mark.parametrize("record", [{}, {"open": "0"}], ids=["forgotten", "ended"])
+def test_a_task_that_has_ended_uses_nothing_more(
+    cache: PartCache, add: Any, storage: Storage, redis: Redis, record: dict[str, str]
+) -> None:
+    """A worker that fell silent comes back with its part."""
+    redis.delete(keys.job("job-1"))
+    if record:
+        redis.hset(keys.job("job-1"), mapping=record)
+    file = add("job-1", "a")
+    cache.take("job-1", ["a"])
+    assert redis.exists(keys.cached_pins(), keys.cached_by("job-1")) == 0
+    assert cache.take("job-2", ["a"])["a"].file == file
+    cache.release("job-2")
+    cache.trim(limit_bytes=0)
+    assert not storage.exists(file)
 
 
 def test_files_of_workers_that_died_are_swept(
@@ -324,6 +359,8 @@ def test_a_piece_that_another_job_finished_meanwhile_is_used(
     one, two = ({part.part: part.key for part in current(farm, job).parts} for job in jobs)
     shared = {part for part in one if part not in ("prepare", "finish") and one[part] == two[part]}
     assert shared == {"piece-0", "piece-1", "sound"}
+    made = [part for job in jobs for part in _made(current(farm, job))]
+    assert sorted(made) == ["piece-0", "piece-1", "sound"], "of each one was made and one was found"
     assert _totals(redis) == {"hits": 3, "misses": 6}
 
 

@@ -302,6 +302,32 @@ def test_a_job_that_stands_still_ends_and_says_where(
     assert farm.store.renew(claim) == "failed"
 
 
+def test_a_job_whose_workers_were_away_goes_on(farm: Farm, redis: Redis, reconciler: Reconciler) -> None:
+    """The machine slept, or its clock jumped: leases ran out long ago, and nothing has moved since."""
+    job = _rendering(farm)
+    claim = farm.store.claim(job.task_id, Part.piece(0), "away")
+    assert isinstance(claim, Claim)
+    redis.hset(keys.job(job.task_id), "moved", str(time.time() - 3700))
+    _expire(redis)
+    reconciler.step()
+    assert current(farm, job).status is JobStatus.RENDERING
+    assert (job.task_id, Part.piece(0)) in waiting(redis)
+
+
+def test_a_worker_that_wakes_before_anybody_missed_it_goes_on(
+    farm: Farm, redis: Redis, reconciler: Reconciler
+) -> None:
+    job = _rendering(farm)
+    claim = farm.store.claim(job.task_id, Part.piece(0), "asleep")
+    assert isinstance(claim, Claim)
+    redis.hset(keys.job(job.task_id), "moved", str(time.time() - 3700))
+    _expire(redis)
+    assert farm.store.renew(claim) == "ok"
+    reconciler.step()
+    assert current(farm, job).status is JobStatus.RENDERING
+    assert farm.store.renew(claim) == "ok"
+
+
 def test_failures_are_kept_for_a_week(farm: Farm, redis: Redis) -> None:
     job = _rendering(farm)
     farm.store.fail(job.task_id, ErrorCode.SYSTEM_ERROR, "x")

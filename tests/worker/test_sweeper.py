@@ -238,6 +238,7 @@ def _kept(farm: Farm, name: str, size: int) -> str:
     folder = farm.settings.data_dir
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.ts").write_bytes(name[:1].encode() * size)
+    farm.redis.hset(keys.job(f"task-{name}"), "open", "1")
     return farm.parts.add(f"task-{name}", name, folder / f"{name}.ts")
 
 

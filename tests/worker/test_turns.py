@@ -267,17 +267,49 @@ def test_the_first_result_wins_and_the_other_is_refused(farm: Farm, slow: Claim,
     [
         lambda farm, redis, claim: _had_since(redis, claim, STRAGGLER_SECONDS - 5),
         lambda farm, redis, claim: redis.hdel(keys.parts(claim.task_id), "piece-1"),
-        lambda farm, redis, claim: _submit(farm.store, "other"),
         lambda farm, redis, claim: redis.zadd(keys.leases(), {f"{claim.task_id} {claim.part}": 1.0}),
         lambda farm, redis, claim: farm.store.cancel(claim.task_id),
     ],
-    ids=["not long", "too few siblings", "others wait", "lease ran out", "cancelled"],
+    ids=["not long", "too few siblings", "lease ran out", "cancelled"],
 )
 def test_no_second_worker(
     farm: Farm, redis: Redis, slow: Claim, spoil: Callable[[Farm, Redis, Claim], object]
 ) -> None:
     spoil(farm, redis, slow)
     assert Reconciler(farm).offer_stragglers() == 0
+
+
+def test_a_job_with_a_part_to_give_gives_that_first(farm: Farm, redis: Redis) -> None:
+    task_id = _rendering(farm.store, "slow", 4)
+    for part in (Part.SOUND, Part.piece(0), Part.piece(1)):
+        _done(farm.store, _claim(farm.store, task_id, part), seconds=2.0)
+    _had_since(redis, _claim(farm.store, task_id, Part.piece(2), "sick"), STRAGGLER_SECONDS + 5)
+    assert Reconciler(farm).offer_stragglers() == 0
+    _claim(farm.store, task_id, Part.piece(3), "well")
+    assert Reconciler(farm).offer_stragglers() == 1
+
+
+def test_kept_pieces_are_no_measure_of_others(farm: Farm, redis: Redis) -> None:
+    task_id = _rendering(farm.store, "healthy", 3)
+    for part in (Part.SOUND, Part.piece(0), Part.piece(1)):
+        claim = _claim(farm.store, task_id, part)
+        farm.store.complete_part(claim, PartOutcome(part, "", claim.fence, 0.02, 10, "key"))
+    _had_since(redis, _claim(farm.store, task_id, Part.piece(2)), STRAGGLER_SECONDS + 5)
+    assert Reconciler(farm).offer_stragglers() == 0
+
+
+def test_other_jobs_that_wait_do_not_keep_a_job_back(farm: Farm, slow: Claim) -> None:
+    _rendering(farm.store, "other", 3)
+    assert Reconciler(farm).offer_stragglers() == 1
+
+
+def test_all_that_one_sick_machine_holds_is_offered(farm: Farm, redis: Redis) -> None:
+    task_id = _rendering(farm.store, "slow", 4)
+    for part in (Part.SOUND, Part.piece(0), Part.piece(1)):
+        _done(farm.store, _claim(farm.store, task_id, part), seconds=2.0)
+    for part in (Part.piece(2), Part.piece(3)):
+        _had_since(redis, _claim(farm.store, task_id, part, "sick"), STRAGGLER_SECONDS + 5)
+    assert Reconciler(farm).offer_stragglers() == 2
 
 
 def test_slow_siblings_give_a_piece_more_time(farm: Farm, redis: Redis) -> None:

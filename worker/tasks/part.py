@@ -36,7 +36,9 @@ def do_part(work: Assignment, bundle: JobBundle, make: Make, own_key: str, *, fr
         else:
             key = own_key
             farm.storage.put(path, key, move=True)
-    outcome = PartOutcome(claim.part, claim.worker, claim.fence, work.seconds, frames, key)
+    # Without a worker where a kept file was used: nobody's time went into it, and it is no measure of others.
+    worker = "" if content in found else claim.worker
+    outcome = PartOutcome(claim.part, worker, claim.fence, work.seconds, frames, key)
     verdict = farm.store.complete_part(claim, outcome)
     if verdict == "last":
         send_all(farm, claim.task_id, [Part.FINISH], work.job.priority)
