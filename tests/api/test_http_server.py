@@ -185,11 +185,9 @@ def test_a_request_that_does_not_come_in_is_given_up(start: Starter) -> None:
 def test_clients_that_do_not_close_their_end_hold_up_nobody(start: Starter) -> None:
     server = start("http_worker.LINGER_SECONDS = 3600.0")
     with ExitStack() as stack:
-        for _ in range(40):
+        for _ in range(150):
             sock = stack.enter_context(server.connect())
             sock.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            while sock.recv(65536):
-                pass
         assert [server.get("/health") for _ in range(20)] == [200] * 20
 
 
