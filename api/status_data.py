@@ -20,6 +20,7 @@ _DETAILS = {
     JobStatus.FAILED: messages.STATUS_FAILED,
     JobStatus.CANCELLED: messages.STATUS_CANCELLED,
 }
+_LINKS = ("video_url", "poster_url")
 
 
 def status_data(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
@@ -46,13 +47,14 @@ def status_data(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
 def notice_data(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
     """What a callback is told: the same, without links where the farm does not know its own address."""
     data = status_data(job, links)
-    return data if links.base_url else {k: v for k, v in data.items() if k not in ("video_url", "poster_url")}
+    return data if links.base_url else {k: v for k, v in data.items() if k not in _LINKS}
 
 
-def without_draft(data: dict[str, Any]) -> dict[str, Any]:
-    """For those who know only the task's id: a video's link holds it, and whoever was sent a link must not
-    get at the draft, whose address is often all that protects it."""
-    return {name: value for name, value in data.items() if name != "draft_url"}
+def data_by_id(data: dict[str, Any], links: ResultLinks) -> dict[str, Any]:
+    """For those who know only the task's id. A video's link holds it, and whoever was sent a link must get neither
+    at the draft, whose address is often all that protects it, nor at a new link once a signed one has ended."""
+    hidden = ("draft_url", *_LINKS) if links.secret else ("draft_url",)
+    return {name: value for name, value in data.items() if name not in hidden}
 
 
 def whole_seconds(seconds: float | None) -> int:

@@ -90,6 +90,10 @@ def parse_body(body: bytes) -> dict[str, Any]:
         return {}
     try:
         document = json.loads(body)
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # JSON's escapes can spell them, but no store can keep them and no answer can say them.
+        raise InvalidRequest(["request body must not contain unpaired surrogates"]) from None
     except (ValueError, RecursionError):  # bad syntax, bad UTF-8, numbers too long, nesting too deep
         raise InvalidRequest(["request body must be valid JSON"]) from None
     if not isinstance(document, dict):

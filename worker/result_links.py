@@ -12,7 +12,7 @@ import hmac
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
@@ -39,7 +39,7 @@ class ResultLinks:
     """Makes and judges addresses of results. `base_url` has no trailing slash; `secret` "" signs nothing."""
 
     base_url: str
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     ttl_seconds: float = 0.0
 
     @classmethod

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field(
         default="",
+        repr=False,  # it may hold a password
         validation_alias=AliasChoices("DRAFTFARM_REDIS_URL", "REDIS_URL"),
         description="Redis or Valkey server, e.g. `redis://redis:6379/0`; `REDIS_URL` is read too. "
         "Empty: `draftfarm serve` starts its own embedded Valkey, so that one machine needs no set-up.",
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     )
     storage_options: dict[str, Any] = Field(
         default_factory=dict,
+        repr=False,  # they may hold keys
         description='Credentials and options of the storage as JSON, e.g. `{"key": "…", "secret": "…"}`. '
         "Empty: whatever the storage's own client finds in its environment.",
     )
@@ -115,7 +117,7 @@ class Settings(BaseSettings):
     link_ttl: float = Field(
         default=7 * 86_400,
         ge=1,
-        description="Seconds a signed link holds. A new one is in every status answer, so a week is for links that people keep.",
+        description="Seconds a signed link holds. Asking for the draft's status gives a new one, so a week is for links that people keep.",
     )
     link_target: Literal["farm", "storage"] = Field(
         default="farm",

@@ -175,7 +175,10 @@ def _file() -> Operation:
             "name": "name",
             "in": "path",
             "required": True,
-            "schema": {"type": "string", "pattern": TASK_ID_PATTERN.rstrip("$") + r"\.(mp4|jpg)$"},
+            "schema": {
+                "type": "string",
+                "pattern": TASK_ID_PATTERN.rstrip("$") + r"(\.[1-9][0-9]{0,8})?\.(mp4|jpg)$",
+            },
         },
         _query("download", "Any value.", {}),
         _query("expires", "As in the link.", {}),

@@ -30,7 +30,10 @@ _CONTENT_TYPES = {
 }
 _MEDIA_POLICY = "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'"
 """A browser that shows the file as a page wraps it in its own player, and nothing else may run there."""
-_NAME = re.compile(r"render_task_[0-9A-Za-z]{8,64}\.(?P<suffix>[0-9a-z]{2,4})", re.ASCII)
+_NAME = re.compile(
+    r"(?P<task_id>render_task_[0-9A-Za-z]{8,64})(?:\.[1-9][0-9]{0,8})?\.(?P<suffix>[0-9a-z]{2,4})", re.ASCII
+)
+"""A result of a later attempt at joining has the attempt's number before its suffix."""
 
 blueprint = Blueprint("files", __name__)
 
@@ -56,10 +59,13 @@ def result_file(name: str) -> Response:
         case LinkVerdict.REFUSED:
             return answers.coded_error(403, messages.LINK_REFUSED, "The link's signature is missing or wrong")
         case LinkVerdict.EXPIRED:
-            return answers.coded_error(410, messages.LINK_EXPIRED, "The link has expired; ask for the status")
+            return answers.coded_error(
+                410, messages.LINK_EXPIRED, "The link has expired; the draft's status has a new one"
+            )
     key = f"results/{name}"
     content_type = _CONTENT_TYPES[found["suffix"]]
-    disposition = f'{"attachment" if "download" in request.args else "inline"}; filename="{name}"'
+    saved_as = f"{found['task_id']}.{found['suffix']}"
+    disposition = f'{"attachment" if "download" in request.args else "inline"}; filename="{saved_as}"'
     try:
         size = farm.storage.size(key)
     except FileNotFoundError:

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from api import answers, messages
 from api.authorization import may_manage, request_token
 from api.farm import Farm, current_farm, result_links
-from api.status_data import status_data, without_draft
+from api.status_data import data_by_id, status_data
 from api.validation import is_task_id
 from worker.jobs import JobRecord
 
@@ -58,7 +58,7 @@ def task_events(task_id: str) -> Response:
 
     def shown(now: JobRecord) -> dict[str, Any]:
         data = status_data(now, links)
-        return data if whole else without_draft(data)
+        return data if whole else data_by_id(data, links)
 
     # Nothing may fail between taking a place and handing it to the response.
     if not farm.streams.acquire(blocking=False):

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from api import answers, messages
 from api.authorization import may_manage, refused, request_token
 from api.farm import current_farm, result_links
-from api.status_data import status_data, without_draft
+from api.status_data import data_by_id, status_data
 from api.validation import (
     InvalidRequest,
     cursor_text,
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 def task_status(task_id: str) -> Response:
     """The status answer of one task, whatever became of its draft since. 404 when there is none.
 
-    The draft's address is told only to the task's own token and to admin ones.
+    The draft's address, and links that are signed, are told only to the task's own token and to admin ones.
     """
     job = current_farm().jobs.get(task_id, with_parts=False) if is_task_id(task_id) else None
     if job is None:
@@ -42,8 +42,9 @@ def task_status(task_id: str) -> Response:
 
 def _status_by_id(job: JobRecord, token: Token | None) -> dict[str, Any]:
     """The `data` for somebody who named the task by its id."""
-    data = status_data(job, result_links())
-    return data if may_manage(token, job) else without_draft(data)
+    links = result_links()
+    data = status_data(job, links)
+    return data if may_manage(token, job) else data_by_id(data, links)
 
 
 @blueprint.post("/api/tasks/status")

@@ -15,6 +15,7 @@ from redis import Redis
 from api.app import create_app
 from api.routes.files import CHUNK_BYTES
 from tests.api.conftest import DRAFT, Jobs
+from worker.bundle import video_key
 from worker.result_links import ResultLinks
 from worker.settings import Settings
 from worker.storage import Storage
@@ -131,6 +132,9 @@ def test_conditions(client: FlaskClient, url: str) -> None:
         "/files/notes.txt",
         "/files/render_task_0123456789abcdef",
         "/files/render_task_0123456789abcdef.exe",
+        "/files/render_task_0123456789abcdef.1.2.mp4",
+        "/files/render_task_0123456789abcdef.02.mp4",
+        "/files/render_task_0123456789abcdef..mp4",
         "/files/../results/notes.txt",
         "/files/..%2f..%2fstore%2faddress",
         "/files/%2e%2e/x.mp4",
@@ -142,6 +146,33 @@ def test_nothing_but_results(client: FlaskClient, url: str, address: str) -> Non
     response = client.get(address)
     assert response.status_code == 404
     assert response.get_json()["status"] == "error"
+
+
+@pytest.mark.parametrize(("suffix", "content_type"), [("mp4", "video/mp4"), ("jpg", "image/jpeg")])
+def test_a_result_of_a_later_attempt(
+    client: FlaskClient,
+    signing_client: FlaskClient,
+    settings: Settings,
+    tmp_path: Path,
+    suffix: str,
+    content_type: str,
+) -> None:
+    task_id = NAME.partition(".")[0]
+    key = video_key(task_id, 2, suffix)
+    (tmp_path / "result").write_bytes(CONTENT)
+    Storage.from_settings(settings).put(tmp_path / "result", key)
+    plain = ResultLinks("").address(key)
+    signed = ResultLinks("", "link secret", 600.0).address(key)
+    assert signing_client.get(plain).status_code == 403
+    for asker, address in ((client, plain), (signing_client, signed)):
+        whole = asker.get(address)
+        assert (whole.status_code, whole.content_type, whole.data) == (200, content_type, CONTENT)
+        assert whole.headers["Content-Disposition"] == f'inline; filename="{task_id}.{suffix}"'
+        part = asker.get(address, headers={"Range": "bytes=5-9"})
+        assert (part.status_code, part.data) == (206, CONTENT[5:10])
+        head = asker.head(address)
+        assert (head.status_code, head.content_length, head.data) == (200, SIZE, b"")
+        assert asker.get(address, headers={"If-None-Match": head.headers["ETag"]}).status_code == 304
 
 
 @pytest.fixture

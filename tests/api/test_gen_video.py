@@ -129,6 +129,12 @@ def test_body_that_is_no_json_object(client: FlaskClient, body: bytes) -> None:
     assert len(answer["errors"]) == 1
 
 
+def test_half_a_character_in_a_name(client: FlaskClient) -> None:
+    response = client.post("/api/drafts/gen_video", data=b'{"output": {"\\ud800": 1}}')
+    assert response.status_code == 400
+    assert response.get_json()["message"] == "参数验证失败"
+
+
 def test_content_type_does_not_matter(client: FlaskClient, api_token: str) -> None:
     body = json.dumps({"api_token": api_token, "draft_url": DRAFT})
     response = client.post(URL, data=body, content_type="application/x-www-form-urlencoded")

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import SecretStr
 from redis import Redis
 
+from api.app import create_app
 from tests.api.conftest import DRAFT, Jobs
 from worker import keys
 from worker.jobs import ErrorCode, JobRecord
+from worker.settings import Settings
 from worker.tokens import Token, TokenStore
 
 UNKNOWN = "render_task_0123456789abcdef"
@@ -41,6 +44,10 @@ def data_of(response: Any, status_code: int = 200) -> dict[str, Any]:
     assert response.status_code == status_code, response.get_json()
     data: dict[str, Any] = response.get_json()["data"]
     return data
+
+
+def _client(settings: Settings, redis: Redis) -> FlaskClient:
+    return create_app(settings, redis).test_client()
 
 
 # Status
@@ -82,6 +89,32 @@ def test_a_videos_link_does_not_lead_to_its_draft(
         assert ("signature" in event) is told
 
 
+def test_an_ended_link_does_not_lead_to_a_new_one(
+    settings: Settings, redis: Redis, jobs: Jobs, admin: Token
+) -> None:
+    """A signed link is worth nothing if its name is enough to be told the next."""
+    job = jobs.completed()
+    signing = settings.model_copy(update={"link_secret": SecretStr("link secret")})
+    for client, told in ((_client(settings, redis), True), (_client(signing, redis), False)):
+        several = client.post("/api/tasks/status", json={"task_ids": [job.task_id]})
+        with client.get(f"/api/tasks/{job.task_id}/events") as stream:
+            event = stream.get_data(as_text=True)
+        for text in (
+            client.get(f"/api/tasks/{job.task_id}").get_data(as_text=True),
+            several.get_data(as_text=True),
+            event,
+        ):
+            assert job.task_id in text
+            assert ("/files/" in text, "video_url" in text, "poster_url" in text) == (told,) * 3
+        # Its own people, and whoever knows the draft's address, are told.
+        owned = data_of(client.get(f"/api/tasks/{job.task_id}", headers=bearer(admin)))
+        named = data_of(client.post("/api/drafts/gen_video_status", json={"draft_url": DRAFT}))
+        batch = data_of(client.post("/api/tasks/status", json={"draft_urls": [DRAFT]}))["tasks"][0]
+        for data in (owned, named, batch):
+            assert "/files/" in data["video_url"]
+            assert "/files/" in data["poster_url"]
+
+
 @pytest.mark.parametrize("task_id", [UNKNOWN, "x", "render_task_", "%00", "render_task_%0a23456789abcdef"])
 def test_an_unknown_task_is_not_found(client: FlaskClient, task_id: str) -> None:
     assert data_of(client.get(f"/api/tasks/{task_id}"), 404)["code"] == 404
@@ -117,7 +150,8 @@ def test_fifty_are_answered_and_fifty_one_refused(client: FlaskClient, jobs: Job
         ({}, "task_ids or draft_urls"),
         ({"task_ids": "x"}, "task_ids"),
         ({"task_ids": [1]}, "task_ids"),
-        ({"task_ids": ["render_task_\ud800"]}, "task_ids[0]"),
+        ({"task_ids": ["render_task_é"]}, "task_ids[0]"),
+        ({"task_ids": ["render_task_\ud800"]}, "request body"),
         ({"draft_urls": [DRAFT, "ftp://x"]}, "draft_urls[1]"),
     ],
 )

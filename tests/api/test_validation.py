@@ -151,3 +151,22 @@ def test_not_an_object(body: str) -> None:
 
 def test_other_unicode_encodings_of_json_are_read() -> None:
     assert parse_body(json.dumps({"a": "视频"}).encode("utf-16")) == {"a": "视频"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"output": {"\\ud800": 1}}',
+        b'{"draft_url": "https://x/\\udfff.json"}',
+        b'{"unknown": [["\\udc00\\ud800"]]}',
+        b'{"unknown": "\xed\xa0\x80"}',
+    ],
+)
+def test_half_a_character_is_refused_wherever_it_stands(body: bytes) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        parse_body(body)
+    assert refused.value.faults == ["request body must not contain unpaired surrogates"]
+
+
+def test_a_whole_pair_is_a_character() -> None:
+    assert parse_body(b'{"a": "\\ud83d\\ude00"}') == {"a": "\N{GRINNING FACE}"}

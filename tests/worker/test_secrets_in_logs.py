@@ -6,10 +6,12 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import structlog
+from pydantic import SecretStr
 from redis import Redis
 
 from tests.worker import hosts
@@ -18,6 +20,7 @@ from tests.worker.small_draft import as_json, make_media
 from worker.farm import Farm
 from worker.jobs import JobRecord, JobStatus
 from worker.logs import configure_logs
+from worker.result_links import ResultLinks
 from worker.settings import Settings
 from worker.submission import submit_render
 
@@ -27,17 +30,25 @@ SECRET = "v3ry-s3cret"
 @pytest.fixture
 def logged(settings: Settings) -> Iterator[io.StringIO]:
     """Everything that is logged, as JSON; afterwards logs are as before."""
+    with _logging(settings, "json") as written:
+        yield written
+
+
+@contextmanager
+def _logging(settings: Settings, log_format: str) -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    configure_logs(settings.model_copy(update={"log_level": "DEBUG", "log_format": "json"}))
+    configure_logs(settings.model_copy(update={"log_level": "DEBUG", "log_format": log_format}))
     (handler,) = root.handlers
     assert isinstance(handler, logging.StreamHandler)
     written = io.StringIO()
     handler.setStream(written)
-    yield written
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    try:
+        yield written
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 @pytest.fixture
@@ -106,3 +117,32 @@ def test_a_broken_store_s_password(
     work_off(farm)
     assert current(farm, job).status is JobStatus.COMPLETED
     assert _events(logged)
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_local_variables_of_a_fault(settings: Settings, log_format: str) -> None:
+    def fails(api_token: str, settings: Settings) -> None:
+        raise ValueError(f"no use for {len(api_token)} characters and {settings.port}")
+
+    with _logging(settings, log_format) as written:
+        log = structlog.get_logger("test")
+        for logger in (log, logging.getLogger("library")):
+            try:
+                fails(SECRET, settings.model_copy(update={"storage_options": {"secret": SECRET}}))
+            except ValueError:
+                logger.exception("failed")
+    text = written.getvalue()
+    assert text.count("ValueError: no use for") == 2
+    assert "in fails" in text
+    assert SECRET not in text
+
+
+def test_settings_that_are_shown() -> None:
+    settings = Settings(
+        _env_file=None,
+        redis_url=f"redis://:{SECRET}@127.0.0.1/0",
+        storage_options={"key": SECRET},
+        link_secret=SecretStr(SECRET),
+        callback_secret=SecretStr(SECRET),
+    )
+    assert SECRET not in f"{settings} {settings!r} {ResultLinks.from_settings(settings)!r}"
