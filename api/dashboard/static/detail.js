@@ -27,9 +27,9 @@ export function detailView(task, actions) {
       node.replaceChildren(
         head(now, actions),
         ...(work ? [work.node] : [ending(now, actions)]),
-        facts(now),
-        element("section", {}, element("h3", {}, say("detail.times")), taskTimes(now)),
         ...(now.fidelity && now.status !== "failed" ? [fidelityReport(now.fidelity)] : []),
+        element("section", {}, element("h3", {}, say("detail.times")), taskTimes(now)),
+        facts(now),
       );
       if (focused) node.querySelector("h2").focus({ preventScroll: true });
     }
@@ -93,13 +93,17 @@ function canceller(task, actions) {
     if (event) first.focus();
   }
 
+  let underway = false; // a button that is disabled would lose the focus
+
   async function cancelIt(event) {
-    event.currentTarget.disabled = true;
+    if (underway) return;
+    underway = true;
     try {
       const after = await api.cancel(task.task_id);
       announce(say("announce.cancelled"));
       actions.changed(after);
     } catch (error) {
+      underway = false;
       rest(event);
       fault.hidden = false;
       fault.textContent = error instanceof api.Refused ? refusal(error) : say("away.try_again");

@@ -4,8 +4,8 @@ import { currentLanguage, say } from "./words.js";
 
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g;
 
-export function number(value, digits = 0) {
-  return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: digits }).format(value);
+export function number(value, digits = 0, always = 0) {
+  return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: digits, minimumFractionDigits: always }).format(value);
 }
 
 /** "47 s", "1 min 20 s", "2 h 5 min". */
@@ -19,7 +19,8 @@ export function seconds(value) {
 
 export function bytes(value) {
   for (const [unit, size] of [["GB", 1e9], ["MB", 1e6], ["kB", 1e3]]) {
-    if (value >= size) return `${number(value / size, value / size < 100 ? 1 : 0)} ${unit}`;
+    const digits = value / size < 100 ? 1 : 0;
+    if (value >= size) return `${number(value / size, digits, digits)} ${unit}`;
   }
   return `${number(value)} B`;
 }

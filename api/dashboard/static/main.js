@@ -120,7 +120,7 @@ async function askList() {
 
 async function askInWork() {
   const wanted = new Set(list.inWork());
-  if (detail && !(detail.task && hasEnded(detail.task))) wanted.add(detail.id);
+  if (detail && !detail.unknown && !(detail.task && hasEnded(detail.task))) wanted.add(detail.id);
   const ids = [...wanted].slice(-AT_ONCE); // the oldest are the nearest to their end
   if (detail && wanted.has(detail.id) && !ids.includes(detail.id)) ids[0] = detail.id;
   if (!ids.length) return;
@@ -146,8 +146,9 @@ async function openTask(id) {
   try {
     learn(await api.task(id)); // with links that have just been signed
   } catch (error) {
-    if (detail?.id !== id || detail.task) return;
-    if (error instanceof api.Refused) panel(detailNotice(say("detail.unknown"), { close: closePanel }));
+    if (detail?.id !== id || detail.task || !(error instanceof api.Refused)) return; // asked for with the rows in work
+    detail.unknown = true;
+    showDetail();
   }
 }
 
@@ -178,7 +179,7 @@ function showRoute(moved) {
 
 function showDetail() {
   if (!detail.task) {
-    panel(detailNotice(say("detail.loading"), { close: closePanel }));
+    panel(detailNotice(say(detail.unknown ? "detail.unknown" : "detail.loading"), { close: closePanel }));
     return;
   }
   detail.view ??= detailView(detail.task, { close: closePanel, again, changed: learnAll });

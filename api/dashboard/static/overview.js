@@ -8,12 +8,18 @@ import { say, sayCount } from "./words.js";
 
 /** Draw it anew; `health` null before the first answer, `figures` null where they are not public. */
 export function showOverview(place, health, figures) {
-  // What the reader has opened stays open.
+  // What the reader has opened stays open, and the keyboard's focus where it was.
   const open = place.querySelector("details")?.open ?? false;
+  const focused = focusable(place).indexOf(document.activeElement);
   place.replaceChildren(
     element("div", { class: "overview-row" }, readiness(health), ...numbers(health, figures)),
     element("div", { class: "overview-row second" }, jobs(health), protections(health, open)),
   );
+  if (focused >= 0) focusable(place)[focused]?.focus({ preventScroll: true });
+}
+
+function focusable(place) {
+  return [...place.querySelectorAll("a, summary")];
 }
 
 function readiness(health) {

@@ -6,7 +6,7 @@ import { say } from "./words.js";
 
 export function taskTimes(task) {
   const stages = stagesOf(task);
-  const bar = stages.length && element(
+  const bar = stages.length > 0 && element(
     "div",
     { class: "stages", "aria-hidden": "true" },
     stages.map(([name, length]) => {
@@ -15,7 +15,7 @@ export function taskTimes(task) {
       return stage;
     }),
   );
-  const legend = stages.length && element(
+  const legend = stages.length > 0 && element(
     "ul",
     { class: "stage-legend" },
     stages.map(([name, length]) => element("li", {}, element("span", { class: `dot ${name}` }), say(`stage.${name}`, { time: seconds(length) }))),
@@ -37,7 +37,9 @@ export function taskTimes(task) {
 
 function stagesOf(task) {
   if (!task.end_time) return [];
-  if (!started(task)) return [["waited", secondsBetween(task.created_time, task.end_time)]];
+  const whole = secondsBetween(task.created_time, task.end_time);
+  if (!whole) return []; // the API's times are whole seconds
+  if (!started(task)) return [["waited", whole]];
   return [["waited", secondsBetween(task.created_time, task.start_time)], ["worked", secondsBetween(task.start_time, task.end_time)]];
 }
 
