@@ -30,7 +30,18 @@ from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-_ROUTES = (gen_video, gen_video_status, capcut_mate, tasks, task_events, files, health, metrics, openapi, dashboard)
+_ROUTES = (
+    gen_video,
+    gen_video_status,
+    capcut_mate,
+    tasks,
+    task_events,
+    files,
+    health,
+    metrics,
+    openapi,
+    dashboard,
+)
 
 
 def create_app(settings: Settings, redis: Redis, stopping: Callable[[], bool] = lambda: False) -> Flask:
