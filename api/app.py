@@ -1,4 +1,4 @@
-"""The Flask application: published routes, result files, health."""
+"""The Flask application: published routes, result files, health, the dashboard."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from api.rate_limits import RateLimits
 from api.request_times import RequestTimes
 from api.routes import (
     capcut_mate,
+    dashboard,
     files,
     gen_video,
     gen_video_status,
@@ -29,7 +30,18 @@ from worker.storage import Storage
 from worker.store import JobStore
 from worker.tokens import TokenStore
 
-_ROUTES = (gen_video, gen_video_status, capcut_mate, tasks, task_events, files, health, metrics, openapi)
+_ROUTES = (
+    gen_video,
+    gen_video_status,
+    capcut_mate,
+    tasks,
+    task_events,
+    files,
+    health,
+    metrics,
+    openapi,
+    dashboard,
+)
 
 
 def create_app(settings: Settings, redis: Redis, stopping: Callable[[], bool] = lambda: False) -> Flask:

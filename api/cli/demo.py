@@ -19,7 +19,7 @@ import click
 from api.cli.exits import Exit, Failure
 from api.cli.farm_settings import load_settings
 from api.cli.ports import usable_port
-from api.cli.serve import ADDRESS_FILE, TOKEN_FILE
+from api.cli.serve import ADDRESS_FILE, TOKEN_FILE, dashboard_address
 
 if TYPE_CHECKING:
     from api.supervisor.child import Child
@@ -142,17 +142,18 @@ def _render(api: str, draft_url: str, settings: Settings, resolution: str | None
 
 def _result_lines(done: dict[str, Any], api: str, api_token: str, task_id: str) -> Iterator[str]:
     yield ""
-    yield f"  video   {done['video_url']}"
+    yield f"  dashboard  {dashboard_address(api, api_token)}"
+    yield f"  video      {done['video_url']}"
     if "poster_url" in done:
-        yield f"  poster  {done['poster_url']}"
+        yield f"  poster     {done['poster_url']}"
     yield (
-        f"          {done['resolution']}, {done['duration']} s, {done['file_size'] / 1e6:.1f} MB, "
+        f"             {done['resolution']}, {done['duration']} s, {done['file_size'] / 1e6:.1f} MB, "
         f"rendered in {done['render_time']} s"
     )
-    yield f"  task    {task_id}"
-    yield f"  submit  POST {api}/api/drafts/gen_video"
-    yield f"  status  POST {api}/api/drafts/gen_video_status"
-    yield f"  token   {api_token}"
+    yield f"  task       {task_id}"
+    yield f"  submit     POST {api}/api/drafts/gen_video"
+    yield f"  status     POST {api}/api/drafts/gen_video_status"
+    yield f"  token      {api_token}"
     yield ""
 
 

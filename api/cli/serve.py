@@ -124,19 +124,26 @@ def _announcement(settings: Settings, api_address: str, new_token: str | None) -
         waiting.clear()
         lines = [
             f"The farm is ready: {api_address}",
-            f"  submit  POST {api_address}/api/drafts/gen_video",
-            f"  status  POST {api_address}/api/drafts/gen_video_status",
-            f"  data    {settings.data_dir}",
-            f"  workers {settings.processes}",
+            f"  dashboard  {dashboard_address(api_address, new_token)}",
+            f"  submit     POST {api_address}/api/drafts/gen_video",
+            f"  status     POST {api_address}/api/drafts/gen_video_status",
+            f"  data       {settings.data_dir}",
+            f"  workers    {settings.processes}",
         ]
         if new_token:
-            lines.append(f"  token   {new_token}")
+            lines.append(f"  token      {new_token}")
         else:
-            lines.append("  token   `draftfarm token create NAME` makes a new one")
+            lines.append("  token      `draftfarm token create NAME` makes a new one")
         lines.append("Ctrl-C stops it.")
         click.echo("\n".join(lines))
 
     return announce
+
+
+def dashboard_address(api_address: str, api_token: str | None = None) -> str:
+    """Where the dashboard is. A token goes into the fragment, which browsers keep to themselves: the page takes it
+    and removes it from the address."""
+    return f"{api_address}/" + (f"#token={api_token}" if api_token else "")
 
 
 def _first_token(settings: Settings) -> str | None:

@@ -55,9 +55,11 @@ def test_it_is_valid() -> None:
 
 
 def test_it_names_every_route_and_no_other(app: Flask) -> None:
+    """But for the dashboard's pages, which are for people."""
     routes = {
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method)
         for rule in app.url_map.iter_rules()
+        if not rule.endpoint.startswith("dashboard.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert set(OPERATIONS) == routes

@@ -30,6 +30,9 @@ def test_demo_goes_from_nothing_to_a_video(tmp_path: Path) -> None:
     assert ended.stderr == "", "nothing went wrong, so nothing is said about it"
     video = re.search(r"video +http://127\.0\.0\.1:\d+/files/(render_task_[0-9a-f]+\.mp4)", ended.stdout)
     assert video is not None, ended.stdout
+    address = r"dashboard +http://127\.0\.0\.1:\d+/#token=[0-9a-f-]{36}"
+    told = re.findall(address, ended.stdout)
+    assert len(set(told)) == 1, "one address that signs in, as the farm starts and beside the video"
     stored = tmp_path / "data" / "storage" / "results" / video[1]
     assert stored.stat().st_size > 500_000
     assert stored.with_suffix(".jpg").exists()
