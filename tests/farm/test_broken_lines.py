@@ -1,0 +1,218 @@
+"""Drills: lines that break. The store and the hosts of media are reached through a proxy that cuts, refuses and stalls.
+
+After each the job has ended once, as it should, and its frames are those of a render that nothing disturbed.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+from redis.exceptions import TimeoutError
+
+from api import messages
+from tests.farm.endings import Tally, assert_completed, farm_that_leaves_nothing, frames_of, patient_status
+from tests.farm.farm_process import FarmProcess, eventually
+from tests.farm.long_draft import LONG_FRAMES, long_document
+from tests.farm.tcp_proxy import TcpProxy, running_proxy
+from tests.synthetic import make_photo
+from tests.worker.hosts import Handler, Host
+from tests.worker.small_draft import FRAMES, as_json
+from worker.connection import connect
+from worker.embedded_store import EmbeddedStore
+
+pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("lines")]
+
+LEASE_SECONDS = 2.0
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TcpProxy]:
+    """The way to the store, which writes everything down before it answers."""
+    store = EmbeddedStore(tmp_path_factory.mktemp("store"))
+    try:
+        with running_proxy(Path(store.url.removeprefix("unix://"))) as proxy:
+            yield proxy
+    finally:
+        store.stop()
+
+
+@pytest.fixture(scope="module")
+def drilled(line: TcpProxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FarmProcess]:
+    """A farm that keeps no pieces: every job is rendered whole."""
+    settings = {
+        "REDIS_URL": f"redis://127.0.0.1:{line.port}/0",
+        "DRAFTFARM_LEASE_SECONDS": str(LEASE_SECONDS),
+        "DRAFTFARM_RECONCILE_SECONDS": "0.5",
+        "DRAFTFARM_PART_CACHE_BYTES": "0",
+    }
+    with farm_that_leaves_nothing(tmp_path_factory.mktemp("lines") / "data", **settings) as farm:
+        yield farm
+
+
+@pytest.fixture(scope="module")
+def draft_url(host: Host, tmp_path_factory: pytest.TempPathFactory) -> str:
+    photo = make_photo(tmp_path_factory.mktemp("turning") / "photo.png", (480, 360))
+    host.answers["/lines.png"] = photo.read_bytes()
+    host.answers["/lines.json"] = json.dumps(long_document(f"{host.url}/lines.png", 360.0)).encode()
+    return f"{host.url}/lines.json"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(drilled: FarmProcess, draft_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The frames of the job when it is left alone."""
+    drilled.submit(draft_url)
+    frames = frames_of(drilled.wait_for_end(draft_url), tmp_path_factory.mktemp("undisturbed"))
+    assert len(frames) == LONG_FRAMES
+    return frames
+
+
+@pytest.fixture(scope="module")
+def small_frames(
+    drilled: FarmProcess, host: Host, media: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> list[str]:
+    """The frames of the small draft."""
+    host.answers["/lines-small.json"] = as_json({name: f"{host.url}/{name}" for name in media})
+    drilled.submit(f"{host.url}/lines-small.json")
+    done = drilled.wait_for_end(f"{host.url}/lines-small.json")
+    return frames_of(done, tmp_path_factory.mktemp("small"))
+
+
+# The store
+
+
+def test_connections_to_the_store_break_again_and_again(
+    drilled: FarmProcess, line: TcpProxy, draft_url: str, undisturbed: list[str], tmp_path: Path
+) -> None:
+    tally = Tally(drilled)
+    task_id = drilled.submit(draft_url)["task_id"]
+    drilled.wait_for_frames(draft_url)
+    for _ in range(10):
+        assert line.cut() > 0, "there are connections to break"
+        time.sleep(0.3)
+    assert_completed(drilled, draft_url, task_id, undisturbed, tmp_path)
+    tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
+
+
+def test_a_store_that_is_away_for_longer_than_a_lease(
+    drilled: FarmProcess, line: TcpProxy, draft_url: str, undisturbed: list[str], tmp_path: Path
+) -> None:
+    tally = Tally(drilled)
+    task_id = drilled.submit(draft_url)["task_id"]
+    drilled.wait_for_frames(draft_url)
+    line.refuse()
+    assert patient_status(drilled, draft_url) == {}, "the farm does not know"
+    time.sleep(2 * LEASE_SECONDS)
+    line.heal()
+    assert_completed(drilled, draft_url, task_id, undisturbed, tmp_path)
+    tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
+
+
+def test_a_store_that_is_silent_until_its_clients_lose_patience(
+    drilled: FarmProcess, line: TcpProxy, draft_url: str, undisturbed: list[str], tmp_path: Path
+) -> None:
+    tally = Tally(drilled)
+    task_id = drilled.submit(draft_url)["task_id"]
+    drilled.wait_for_frames(draft_url)
+    line.stall()
+    with connect(f"redis://127.0.0.1:{line.port}/0", retries=0) as client, pytest.raises(TimeoutError):
+        client.ping()  # waits for as long as the farm's own clients
+    line.heal()
+    assert_completed(drilled, draft_url, task_id, undisturbed, tmp_path)
+    tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
+
+
+@pytest.mark.parametrize("trouble", ["cut", "refused", "answer lost"])
+def test_a_line_that_breaks_at_the_moment_of_submission(
+    drilled: FarmProcess,
+    line: TcpProxy,
+    host: Host,
+    media: dict[str, Path],
+    small_frames: list[str],
+    tmp_path: Path,
+    trouble: str,
+) -> None:
+    place = f"/submitted-{trouble.replace(' ', '-')}.json"
+    host.answers[place] = as_json({name: f"{host.url}/{name}" for name in media})
+    tally = Tally(drilled)
+    token = drilled.token
+    with ThreadPoolExecutor(1) as client:
+        if trouble == "refused":
+            line.refuse()
+        elif trouble == "answer lost":
+            line.lose_answers_to(place.encode())
+        answer = client.submit(submit, drilled, host.url + place, token)
+        while trouble == "cut" and not answer.done():
+            line.cut()
+        first = answer.result()
+    line.heal()
+    task_id = task_or_published_fault(first)
+    assert trouble == "cut" or task_id is None, "no answer, no promise"
+    assert eventually(drilled.answers)
+    again = task_or_published_fault(submit(drilled, host.url + place, token))
+    assert again is not None
+    assert task_id in (None, again), "one job only"
+    assert_completed(drilled, host.url + place, again, small_frames, tmp_path)
+    tally.assert_counted(submitted=1, ended=1, frames=FRAMES)
+
+
+def submit(farm: FarmProcess, draft_url: str, token: str) -> requests.Response:
+    body = {"api_token": token, "draft_url": draft_url}
+    return requests.post(f"{farm.api}/api/drafts/gen_video", json=body, timeout=60)
+
+
+def task_or_published_fault(answer: requests.Response) -> str | None:
+    if answer.status_code == 200:
+        return str(answer.json()["data"]["task_id"])
+    assert answer.status_code == 500
+    data = {"code": 500, "message": messages.SUBMIT_FAULT_DETAIL}
+    assert answer.json() == {"status": "error", "message": messages.SUBMIT_FAULT, "data": data}
+    return None
+
+
+# Media
+
+
+class HalvesThenWhole:
+    """Sends half of a file and waits for the line to be cut, so many times; then all of it."""
+
+    def __init__(self, body: bytes, times: int) -> None:
+        self._body = body
+        self._left = times
+        self.half_sent = threading.Semaphore(0)
+        self.go_on = threading.Semaphore(0)
+
+    def __call__(self, handler: Handler) -> None:
+        if self._left == 0:
+            handler.send_body(self._body)
+            return
+        self._left -= 1
+        handler.send_body(self._body[: len(self._body) // 2], Content_Length=str(len(self._body)))
+        self.half_sent.release()
+        self.go_on.acquire(timeout=60)
+
+
+def test_connections_break_in_the_middle_of_a_medium(
+    drilled: FarmProcess, host: Host, media: dict[str, Path], small_frames: list[str], tmp_path: Path
+) -> None:
+    tally = Tally(drilled)
+    answer = HalvesThenWhole(media["clip.mp4"].read_bytes(), times=2)
+    host.answers["/halves.mp4"] = answer
+    with running_proxy(("127.0.0.1", host.server_port)) as proxy:
+        behind = f"http://127.0.0.1:{proxy.port}"
+        places = {name: f"{behind}/{name}" for name in media} | {"clip.mp4": f"{behind}/halves.mp4"}
+        host.answers["/halves.json"] = as_json(places)
+        task_id = drilled.submit(f"{host.url}/halves.json")["task_id"]
+        for _ in range(2):
+            assert answer.half_sent.acquire(timeout=60)
+            assert proxy.cut() > 0
+            answer.go_on.release()
+        assert_completed(drilled, f"{host.url}/halves.json", task_id, small_frames, tmp_path)
+    assert host.seen.count("/halves.mp4") == 3
+    tally.assert_counted(submitted=1, ended=1, frames=FRAMES)
