@@ -13,11 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import requests
 from redis.exceptions import TimeoutError
 
-from api import messages
-from tests.farm.endings import Tally, assert_completed, farm_that_leaves_nothing, frames_of, patient_status
+from tests.farm.endings import (
+    Tally,
+    assert_completed,
+    farm_that_leaves_nothing,
+    frames_of,
+    patient_status,
+    submit_or_be_refused,
+)
 from tests.farm.farm_process import FarmProcess, eventually
 from tests.farm.long_draft import LONG_FRAMES, long_document
 from tests.farm.tcp_proxy import TcpProxy, running_proxy
@@ -147,33 +152,18 @@ def test_a_line_that_breaks_at_the_moment_of_submission(
             line.refuse()
         elif trouble == "answer lost":
             line.lose_answers_to(place.encode())
-        answer = client.submit(submit, drilled, host.url + place, token)
+        answer = client.submit(submit_or_be_refused, drilled, host.url + place, token)
         while trouble == "cut" and not answer.done():
             line.cut()
-        first = answer.result()
+        task_id = answer.result()
     line.heal()
-    task_id = task_or_published_fault(first)
     assert trouble == "cut" or task_id is None, "no answer, no promise"
     assert eventually(drilled.answers)
-    again = task_or_published_fault(submit(drilled, host.url + place, token))
+    again = submit_or_be_refused(drilled, host.url + place, token)
     assert again is not None
     assert task_id in (None, again), "one job only"
     assert_completed(drilled, host.url + place, again, small_frames, tmp_path)
     tally.assert_counted(submitted=1, ended=1, frames=FRAMES)
-
-
-def submit(farm: FarmProcess, draft_url: str, token: str) -> requests.Response:
-    body = {"api_token": token, "draft_url": draft_url}
-    return requests.post(f"{farm.api}/api/drafts/gen_video", json=body, timeout=60)
-
-
-def task_or_published_fault(answer: requests.Response) -> str | None:
-    if answer.status_code == 200:
-        return str(answer.json()["data"]["task_id"])
-    assert answer.status_code == 500
-    data = {"code": 500, "message": messages.SUBMIT_FAULT_DETAIL}
-    assert answer.json() == {"status": "error", "message": messages.SUBMIT_FAULT, "data": data}
-    return None
 
 
 # Media

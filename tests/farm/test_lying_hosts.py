@@ -124,8 +124,8 @@ LIES: dict[str, Lie] = {
     "slow": Lie("clip.mp4", (slow,), 1),
     "truncated": Lie("clip.mp4", (truncated,), 3, BROKEN),
     "truncated-once": Lie("clip.mp4", (truncated, whole), 2),
-    "understated-video": Lie("clip.mp4", (understated,), 1, "clip.mp4"),
-    "understated-photo": Lie("photo.png", (understated,), 1, "photo.png"),
+    "understated-video": Lie("clip.mp4", (understated,), 1, "damaged or cut short"),
+    "understated-photo": Lie("photo.png", (understated,), 1, "damaged or cut short"),
     "silenced": Lie("tone.wav", (lambda body: silenced,), 3, BROKEN),
     "dies-at-0": Lie("clip.mp4", (dies_after(0),), 3, BROKEN),
     "dies-at-1": Lie("photo.png", (dies_after(1),), 3, BROKEN),
@@ -140,7 +140,7 @@ LIES: dict[str, Lie] = {
         "clip.mp4", (tagged_and_truncated('"1"'), tagged('"2"')), 2, other_video=True
     ),
     "tagged-and-broken-off": Lie("clip.mp4", (tagged_and_truncated('"1"'), tagged('"1"')), 2),
-    "error-page": Lie("clip.mp4", (error_page,), 1, "clip.mp4"),
+    "error-page": Lie("clip.mp4", (error_page,), 1, "web page"),
     "busy-twice": Lie("clip.mp4", (busy, busy, whole), 3),
     "unchanged-since-never": Lie("clip.mp4", (unchanged,), 1, "304"),
     "slow-draft": Lie("draft", (slow,), 1),
@@ -165,8 +165,12 @@ class InTurn:
 @pytest.fixture(scope="module")
 def lied_to(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FarmProcess]:
     """A farm that keeps no pieces: every job is rendered whole."""
-    data = tmp_path_factory.mktemp("hosts") / "data"
-    with farm_that_leaves_nothing(data, DRAFTFARM_PART_CACHE_BYTES="0") as farm:
+    settings = {
+        "DRAFTFARM_LEASE_SECONDS": "4",  # after which an ended job's files go
+        "DRAFTFARM_RECONCILE_SECONDS": "0.5",
+        "DRAFTFARM_PART_CACHE_BYTES": "0",
+    }
+    with farm_that_leaves_nothing(tmp_path_factory.mktemp("hosts") / "data", **settings) as farm:
         yield farm
 
 
