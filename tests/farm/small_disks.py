@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -79,7 +80,10 @@ class Filler:
         self._path.unlink()
 
     def _run(self) -> None:
-        with self._path.open("wb", buffering=0) as file:
+        with self._path.open("ab", buffering=0) as file:
+            space = os.statvfs(file.fileno())
+            with suppress(OSError):  # somebody else took some of it meanwhile
+                os.posix_fallocate(file.fileno(), 0, space.f_bavail * space.f_frsize)
             while not self._stop.is_set():
                 for size in BLOCKS:
                     _write_until_full(file.fileno(), bytes(size))

@@ -27,7 +27,7 @@ from tests.farm.farm_process import FarmProcess, eventually
 from tests.farm.long_draft import LONG_FRAMES, long_document
 from tests.farm.tcp_proxy import TcpProxy, running_proxy
 from tests.synthetic import make_photo
-from tests.worker.hosts import Handler, Host
+from tests.worker.hosts import Answer, Handler, Host
 from tests.worker.small_draft import FRAMES, as_json
 from worker.connection import connect
 from worker.embedded_store import EmbeddedStore
@@ -133,37 +133,53 @@ def test_a_store_that_is_silent_until_its_clients_lose_patience(
     tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
 
 
-@pytest.mark.parametrize("trouble", ["cut", "refused", "answer lost"])
-def test_a_line_that_breaks_at_the_moment_of_submission(
+def test_lines_that_break_at_the_moment_of_submission(
     drilled: FarmProcess,
     line: TcpProxy,
     host: Host,
     media: dict[str, Path],
     small_frames: list[str],
     tmp_path: Path,
-    trouble: str,
 ) -> None:
-    place = f"/submitted-{trouble.replace(' ', '-')}.json"
-    host.answers[place] = as_json({name: f"{host.url}/{name}" for name in media})
-    tally = Tally(drilled)
+    places = [f"/submitted-{trouble}.json" for trouble in ("cut", "refused", "unanswered")]
+    document = as_json({name: f"{host.url}/{name}" for name in media})
+    all_submitted = threading.Event()
+    host.answers.update(dict.fromkeys(places, sent_after(all_submitted, document)))
+    cut, refused, unanswered = (host.url + place for place in places)
     token = drilled.token
+    tally = Tally(drilled)
+    first: dict[str, str | None] = {}
     with ThreadPoolExecutor(1) as client:
-        if trouble == "refused":
-            line.refuse()
-        elif trouble == "answer lost":
-            line.lose_answers_to(place.encode())
-        answer = client.submit(submit_or_be_refused, drilled, host.url + place, token)
-        while trouble == "cut" and not answer.done():
+        answer = client.submit(submit_or_be_refused, drilled, cut, token)
+        while not answer.done():
             line.cut()
-        task_id = answer.result()
+        first[cut] = answer.result()
+    line.refuse()
+    first[refused] = submit_or_be_refused(drilled, refused, token)
     line.heal()
-    assert trouble == "cut" or task_id is None, "no answer, no promise"
     assert eventually(drilled.answers)
-    again = submit_or_be_refused(drilled, host.url + place, token)
-    assert again is not None
-    assert task_id in (None, again), "one job only"
-    assert_completed(drilled, host.url + place, again, small_frames, tmp_path)
-    tally.assert_counted(submitted=1, ended=1, frames=FRAMES)
+    line.lose_answers_to(unanswered.encode())
+    first[unanswered] = submit_or_be_refused(drilled, unanswered, token)
+    line.heal()
+    assert first[refused] is first[unanswered] is None, "no answer, no promise"
+    assert eventually(lambda: patient_status(drilled, unanswered)), "written down all the same"
+    second = {draft_url: submit_or_be_refused(drilled, draft_url, token) for draft_url in first}
+    all_submitted.set()
+    for draft_url, task_id in second.items():
+        assert task_id is not None
+        assert first[draft_url] in (None, task_id), "one job only"
+        assert_completed(drilled, draft_url, task_id, small_frames, tmp_path)
+    tally.assert_counted(submitted=3, ended=3, frames=3 * FRAMES)
+
+
+def sent_after(event: threading.Event, body: bytes) -> Answer:
+    """Keeps whoever asks waiting: until then the job goes on."""
+
+    def answer(handler: Handler) -> None:
+        event.wait(20)  # less than workers wait
+        handler.send_body(body)
+
+    return answer
 
 
 # Media

@@ -25,6 +25,7 @@ from tests.farm.long_draft import LONG_FRAMES, long_document
 from tests.farm.small_disks import FarmOnSmallDisks, Filler, why_no_disk
 from tests.synthetic import make_photo
 from tests.worker.hosts import Host
+from tests.worker.small_draft import FRAMES, as_json
 from worker.embedded_store import EmbeddedStore
 from worker.failures import WORK_DISK_FULL
 
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("disks")]
 
 ATTEMPTS = 2
 SETTINGS = {
-    "DRAFTFARM_LEASE_SECONDS": "4",  # after which an ended job's files go
+    "DRAFTFARM_LEASE_SECONDS": "2",  # after which an ended job's files go
     "DRAFTFARM_RECONCILE_SECONDS": "0.5",
     "DRAFTFARM_PART_CACHE_BYTES": "0",
 }
@@ -66,10 +67,18 @@ def draft_url(host: Host, tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"{host.url}/disks.json"
 
 
-class Drilled:
-    """A farm whose work, storage and store lie on three disks, and the frames of a job that has room."""
+@pytest.fixture(scope="module")
+def small_url(host: Host, media: dict[str, Path]) -> str:
+    host.answers["/disks-small.json"] = as_json({name: f"{host.url}/{name}" for name in media})
+    return f"{host.url}/disks-small.json"
 
-    def __init__(self, farm: FarmOnSmallDisks, storage: Path, draft_url: str, folder: Path) -> None:
+
+class Drilled:
+    """A farm whose work, storage and store lie on three disks, and the frames of jobs that have room."""
+
+    def __init__(
+        self, farm: FarmOnSmallDisks, storage: Path, draft_url: str, small_url: str, folder: Path
+    ) -> None:
         self.farm = farm
         self.storage = storage
         self.draft_url = draft_url
@@ -79,8 +88,10 @@ class Drilled:
             "storage": f"nothing can be written in the storage {storage}: it is full",
         }
         farm.submit(draft_url)
+        farm.submit(small_url)
         self.frames = frames_of(farm.wait_for_end(draft_url), folder)
-        assert len(self.frames) == LONG_FRAMES
+        self.small_frames = frames_of(farm.wait_for_end(small_url), folder)
+        assert (len(self.frames), len(self.small_frames)) == (LONG_FRAMES, FRAMES)
 
     def begin(self) -> str:
         """Submit the draft; its task once frames are drawn."""
@@ -88,12 +99,9 @@ class Drilled:
         self.farm.wait_for_frames(self.draft_url)
         return task_id
 
-    def assert_completed(self, task_id: str, folder: Path) -> None:
-        assert_completed(self.farm, self.draft_url, task_id, self.frames, folder, self.disks["storage"])
-
 
 @pytest.fixture(scope="module")
-def drilled(draft_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
+def drilled(draft_url: str, small_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
     folder = tmp_path_factory.mktemp("disks")
     data, storage = folder / "data", folder / "storage"
     disks = {data: DATA_MEBIBYTES, storage: STORAGE_MEBIBYTES}
@@ -105,15 +113,13 @@ def drilled(draft_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     }
     try:
         with farm_on_small_disks(data, disks, **settings) as farm:
-            yield Drilled(farm, storage, draft_url, tmp_path_factory.mktemp("undisturbed"))
+            yield Drilled(farm, storage, draft_url, small_url, tmp_path_factory.mktemp("undisturbed"))
     finally:
         store.stop()
 
 
 @pytest.mark.parametrize("disk", ["work", "storage"])
-def test_a_disk_that_stays_full_ends_the_job_in_a_sentence_that_names_it(
-    drilled: Drilled, tmp_path: Path, disk: str
-) -> None:
+def test_a_disk_that_stays_full_ends_the_job_in_a_sentence_that_names_it(drilled: Drilled, disk: str) -> None:
     farm = drilled.farm
     tally = Tally(farm)
     task_id = drilled.begin()
@@ -124,20 +130,18 @@ def test_a_disk_that_stays_full_ends_the_job_in_a_sentence_that_names_it(
             f" was tried {ATTEMPTS} times and failed: {drilled.sentences[disk]}"
         )
         assert_nothing_left(farm, task_id, drilled.disks["storage"])
-    again = farm.submit(drilled.draft_url)["task_id"]
-    assert again != task_id
-    drilled.assert_completed(again, tmp_path)
     assert not list((drilled.disks["storage"] / "results").glob(f"*{task_id}*"))
-    tally.assert_counted(submitted=2, ended=2)
+    tally.assert_counted(submitted=1, ended=1)
 
 
-@pytest.mark.parametrize("disk", ["work", "storage"])
-def test_a_job_outlives_a_disk_that_is_full_for_a_moment(drilled: Drilled, tmp_path: Path, disk: str) -> None:
+def test_a_job_outlives_disks_that_are_full_for_a_moment(drilled: Drilled, tmp_path: Path) -> None:
     tally = Tally(drilled.farm)
     task_id = drilled.begin()
-    with Filler(drilled.disks[disk]):
+    with Filler(drilled.disks["work"]), Filler(drilled.disks["storage"]):
         assert eventually(lambda: has_met(drilled.farm, task_id))
-    drilled.assert_completed(task_id, tmp_path)
+    assert_completed(
+        drilled.farm, drilled.draft_url, task_id, drilled.frames, tmp_path, drilled.disks["storage"]
+    )
     tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
 
 
@@ -147,11 +151,9 @@ def has_met(farm: FarmProcess, task_id: str) -> bool:
 
 
 def test_a_whole_farm_on_a_full_disk_refuses_forgets_nothing_and_goes_on(
-    host: Host, draft_url: str, drilled: Drilled, tmp_path: Path
+    draft_url: str, small_url: str, drilled: Drilled, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    host.answers["/disks-second.json"] = host.answers["/disks.json"]
-    second_url = f"{host.url}/disks-second.json"
     with farm_on_small_disks(data, {data: DATA_MEBIBYTES}) as farm:
         tally = Tally(farm)
         token = farm.token
@@ -161,15 +163,18 @@ def test_a_whole_farm_on_a_full_disk_refuses_forgets_nothing_and_goes_on(
         with Filler(farm.data):
 
             def refused() -> bool:
-                answer = submit_or_be_refused(farm, second_url, token)
+                answer = submit_or_be_refused(farm, small_url, token)
                 promised.update(filter(None, [answer]))
                 return answer is None
 
             assert eventually(lambda: refused() and farm.words.count("store ended") > 1), farm.words[-2000:]
             patient_status(farm, draft_url)
         assert eventually(lambda: patient_status(farm, draft_url))
-        second = farm.submit(second_url)["task_id"]
-        assert promised <= {second}, "what was accepted on the full disk is not forgotten"
+        if promised:  # what is written needs little room: some of it may have been left
+            second = farm.status(small_url)["task_id"]
+            assert promised == {second}, "what was accepted on the full disk is not forgotten"
+        else:
+            second = farm.submit(small_url)["task_id"]
         assert_completed(farm, draft_url, first, drilled.frames, tmp_path)
-        assert_completed(farm, second_url, second, drilled.frames, tmp_path)
-        tally.assert_counted(submitted=2, ended=2, frames=2 * LONG_FRAMES)
+        assert_completed(farm, small_url, second, drilled.small_frames, tmp_path)
+        tally.assert_counted(submitted=2, ended=2, frames=LONG_FRAMES + FRAMES)
