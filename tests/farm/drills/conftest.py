@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -27,7 +26,7 @@ SETTINGS = {
     "DRAFTFARM_RENDER_IDLE_PRIORITY": "false",
 }
 LEASE_SECONDS = 2.0
-PATIENT_LEASE_SECONDS = 5.0
+PATIENT_LEASE_SECONDS = 4.0
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ class Drill:
 
     def __post_init__(self) -> None:
         url = (self.farm.data / "store" / "address").read_text()
-        settings = Settings(_env_file=None, data_dir=self.farm.data, redis_url=url)
+        settings = Settings(_env_file=None, data_dir=self.farm.data, redis_url=url)  # type: ignore[call-arg]
         self.redis: Any = connect(url, retries=10)
         self.store = JobStore(self.redis, settings)
         self.family = Family(self.farm)
@@ -76,15 +76,18 @@ class Drill:
 
     def ends(self) -> Counter[str]:
         """How many jobs have ended so far, by how."""
-        totals = self.redis.hgetall(keys.totals())
-        return Counter(
-            {name.split(":")[1]: int(float(n)) for name, n in totals.items() if name.startswith("ended:")}
-        )
+        found: Counter[str] = Counter()
+        for name, count in self.redis.hgetall(keys.totals()).items():
+            if name.startswith("ended:"):
+                found[name.split(":")[1]] += int(float(count))
+        return found
 
     def files_of(self, task_id: str) -> list[Path]:
         """All files and folders that are named after a job, results aside."""
         folders = (self.work, self.farm.data / "storage" / "jobs")
-        return [path for folder in folders if folder.is_dir() for path in folder.iterdir() if task_id in path.name]
+        return [
+            path for folder in folders if folder.is_dir() for path in folder.iterdir() if task_id in path.name
+        ]
 
     def results_of(self, task_id: str) -> list[str]:
         """The names of a job's results."""
@@ -96,7 +99,9 @@ class Drill:
         """The job completes once and whole, with the undisturbed render's frames, and leaves nothing behind."""
         record = self.ended(task_id)
         assert record.status is JobStatus.COMPLETED, f"{record}\n{self.farm.words[-3000:]}"
-        assert len(record.parts) == record.parts_total + 2, "all pieces and the sound, with prepare and finish"
+        assert len(record.parts) == record.parts_total + 2, (
+            "all pieces and the sound, with prepare and finish"
+        )
         assert self.results_of(task_id) == [f"{task_id}.jpg", f"{task_id}.mp4"]
         data = self.status_by_id(task_id)
         assert (data["status"], data["progress"]) == ("completed", 100)
@@ -131,6 +136,6 @@ def hashes_of(video: bytes, folder: Path) -> list[str]:
     path = folder / "decoded.mp4"
     path.write_bytes(video)
     with av.open(str(path)) as opened:
-        found = [hashlib.sha256(frame.to_ndarray()).hexdigest() for frame in opened.decode(video=0)]
+        found = [hashlib.sha256(frame.to_ndarray().tobytes()).hexdigest() for frame in opened.decode(video=0)]
     path.unlink()
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.farm.long_draft import long_document
@@ -25,4 +26,16 @@ def drill_document(photo_url: str, tone_url: str) -> dict[str, Any]:
     document["tracks"].append({"id": "T2", "type": "audio", "segments": [tone]})
     document |= {"duration": DRILL_SECONDS * SECOND}
     document["canvas_config"] |= {"width": 320, "height": 240}
+    return document
+
+
+def text_document() -> dict[str, Any]:
+    """A draft of one character, without media."""
+    document = long_document("", 0.0)
+    (segment,) = document["tracks"][0]["segments"]
+    segment |= {"material_id": "X1", "common_keyframes": []}
+    style = {"range": [0, 1], "size": 15, "fill": {"content": {"solid": {"color": [1, 1, 1]}}}}
+    content = json.dumps({"text": "水", "styles": [style]})
+    document["materials"] = {"texts": [{"id": "X1", "type": "text", "content": content}]}
+    document["tracks"] = [{"id": "T1", "type": "text", "segments": [segment]}]
     return document

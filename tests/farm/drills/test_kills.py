@@ -19,14 +19,20 @@ THE_PART_S_OWN = ("worker process", "fork server", "child", "worker service")
 
 def victim(drill: Drill, name: str, moment: Moment) -> int:
     """A process by its name; the first three are those that have the part at this moment."""
-    found = {
-        "worker process": lambda: moment.pool_process,
-        "fork server": lambda: fork_server(moment.pool_process),
-        "child": lambda: moment.child,
-        "worker service": lambda: drill.family.service("worker"),
-        "reconciler": lambda: drill.family.service("reconciler"),
-        "API process": lambda: drill.family.api_process,
-    }[name]()
+    found: int | None
+    match name:
+        case "worker process":
+            found = moment.pool_process
+        case "fork server":
+            found = fork_server(moment.pool_process)
+        case "child":
+            found = moment.child
+        case "API process":
+            found = drill.family.api_process
+        case "worker service":
+            found = drill.family.service("worker")
+        case _:
+            found = drill.family.service(name)
     assert found is not None, name
     return found
 

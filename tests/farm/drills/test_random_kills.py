@@ -49,8 +49,12 @@ class Fate:
 
 def test_thirty_random_kills(drill: Drill) -> None:
     drill.assert_at_rest()
-    fate, killed, jobs, before = Fate(drill), [], [], drill.ends()
-    told = lambda: f"DRILL_SEED={SEED}, killed: {killed}"  # noqa: E731
+    fate, before = Fate(drill), drill.ends()
+    killed: list[str] = []
+    jobs: list[str] = []
+
+    def told() -> str:
+        return f"DRILL_SEED={SEED}, killed: {', '.join(killed)}"
 
     def unfinished() -> int:
         return sum(drill.record(task_id).status is not JobStatus.COMPLETED for task_id in jobs)
