@@ -94,7 +94,7 @@ class HistoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a claim was refused: `done`, `held`, `exhausted`, `forgotten` or the job's end state."""
+    """Why a claim was refused: `done`, `held`, `exhausted`, `early`, `forgotten` or the job's end state."""
 
     reason: str
     attempts: int = 0

@@ -168,6 +168,16 @@ def test_only_the_completing_part_starts_the_joining(store: JobStore, redis: Red
     assert redis.zrange(keys.waiting(), 0, -1) == [f"{job.task_id} finish"]
 
 
+def test_a_part_is_not_begun_before_its_time(store: JobStore) -> None:
+    job, _ = store.submit(DRAFT)
+    for part in (*PARTS, Part.FINISH):
+        assert store.claim(job.task_id, part, "w1") == Refusal("early")
+    job = _rendering(store)
+    for part in (Part.FINISH, Part.piece(len(PARTS) - 1), Part("piece-x"), Part("nonsense")):
+        assert store.claim(job.task_id, part, "w1") == Refusal("early")
+    assert _complete(store, job).status is JobStatus.COMPLETED
+
+
 def test_a_part_is_written_down_once(store: JobStore) -> None:
     job = _rendering(store)
     claim = _claim(store, job, Part.piece(0))

@@ -1,8 +1,21 @@
 -- ARGV: part, worker, lease seconds, most attempts, something random: a call that is repeated as its answer was lost
 -- gets the same claim. Returns {verdict, fence}; the verdict is
--- 'ok', 'done' (finished before), 'held' (someone else has it), 'exhausted', or the job's end state.
+-- 'ok', 'done' (finished before), 'held' (someone else has it), 'exhausted', 'early' (its time has not come, or the job
+-- has no such part), or the job's end state.
 local part, worker, lease, most = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+
+-- Messages may come in any order and more than once: a part begun before what it needs is there would use up its attempts.
+local function is_due()
+  if part == 'prepare' then return true end
+  if status() ~= 'rendering' then return false end
+  local total = tonumber(redis.call('HGET', job, 'parts_total'))
+  if part == 'finish' then return redis.call('HLEN', parts) > total end
+  local index = tonumber(string.match(part, '^piece%-(%d+)$'))
+  return part == 'sound' or (index ~= nil and index < total - 1)
+end
+
 if not is_open() then return {status(), 0} end
+if not is_due() then return {'early', 0} end
 if redis.call('HEXISTS', parts, part) == 1 then
   wait_no_more(part)
   return {'done', 0}
