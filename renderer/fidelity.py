@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+LONGEST_NAME = 200
+LONGEST_REASON = 500
+MOST_ITEMS = 200
+"""What a summary holds at most: it is part of every status answer, and names are a draft's own words."""
+
 
 class Grade(StrEnum):
     """How near the drawn item comes to what the app would draw, best first."""
@@ -56,17 +61,31 @@ class FidelityReport:
     def summary(self) -> dict[str, Any]:
         """Counts by grade and the distinct items, for a job record.
 
-        `items` holds one entry per (kind, name, resource, grade) with the number of uses, most used first.
+        `items` holds one entry per (kind, name, resource, grade) with the number of uses, most used first. Long names
+        are cut, and `more` says how many further entries there are if they are too many.
         """
         grades = Counter(item.grade.value for item in self.items)
-        uses = Counter((i.kind, i.name, i.resource_id, i.grade.value, i.reason) for i in self.items)
+        uses = Counter(
+            (
+                *(_cut(text, LONGEST_NAME) for text in (i.kind, i.name, i.resource_id)),
+                i.grade.value,
+                _cut(i.reason, LONGEST_REASON),
+            )
+            for i in self.items
+        )
+        more = len(uses) - MOST_ITEMS
         return {
             "counts": {grade.value: grades.get(grade.value, 0) for grade in Grade},
             "items": [
                 {"kind": k, "name": n, "resource_id": r, "grade": g, "reason": why, "uses": count}
-                for (k, n, r, g, why), count in uses.most_common()
+                for (k, n, r, g, why), count in uses.most_common(MOST_ITEMS)
             ],
+            **({"more": more} if more > 0 else {}),
         }
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def report(items: Iterable[FidelityItem]) -> FidelityReport:

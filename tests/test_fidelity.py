@@ -22,3 +22,12 @@ def test_reports_add_up_in_order() -> None:
     both = report([item("a")]) + report([item("b")])
     assert [i.name for i in both.items] == ["a", "b"]
     assert FidelityReport() + both == both
+
+
+def test_a_summary_stays_small_whatever_a_draft_calls_its_items() -> None:
+    summary = report([item(f"{number} " + "N" * 300_000) for number in range(250)]).summary()
+    assert len(summary["items"]) == 200
+    assert summary["more"] == 50
+    assert all(len(entry["name"]) == 200 for entry in summary["items"])
+    assert summary["counts"]["left_out"] == 250
+    assert "more" not in report([item("a")]).summary()

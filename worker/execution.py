@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +21,7 @@ from worker.farm import Farm
 from worker.heartbeat import STOPPING, Heartbeat, Interrupted
 from worker.jobs import ErrorCode, JobRecord, Part
 from worker.logs import bound
+from worker.removal import remove_tree
 from worker.sandbox import FailedInside
 from worker.sandbox.announcement import announce
 from worker.store import Claim, Refusal
@@ -75,7 +75,9 @@ class Assignment:
     def _count(self, frames: object) -> None:
         # Joining may have to draw what the cache has lost: its frames have been counted.
         drawn = frames if self.claim.part.kind == "piece" and isinstance(frames, int) else 0
-        self.heartbeat.report(frames=max(0, drawn))  # also says that the part moves
+        self.heartbeat.report(
+            frames=min(max(0, drawn), self.job.frames_total)
+        )  # also says that the part moves
 
     @property
     def seconds(self) -> float:
@@ -103,7 +105,7 @@ def run_part(farm: Farm, task_id: str, part: Part, body: Body) -> None:
         log.info("part_began", attempt=claim.fence)
         with contextlib.suppress(RedisError):
             announce(farm.redis, farm.settings.sandbox)
-        clean_work_folder(farm)  # an attempt that died on this machine may have left gigabytes
+        _clean_up(farm)
         began = time.monotonic()
         try:
             with _own_folder(farm, claim) as folder, Heartbeat(farm.store, claim) as heartbeat:
@@ -169,9 +171,16 @@ def clean_work_folder(farm: Farm) -> int:
     for folder in farm.settings.work_dir.iterdir():
         task_id, part, fence, *_ = [*folder.name.split("."), "", "", ""]
         if not farm.store.in_force(task_id, Part(part), fence):
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
+            removed += remove_tree(folder)
     return removed
+
+
+def _clean_up(farm: Farm) -> None:
+    """An attempt that died on this machine may have left gigabytes. What cannot be removed holds up no other job."""
+    try:
+        clean_work_folder(farm)
+    except (OSError, ValueError, RedisError) as error:
+        log.error("work_folder_not_cleaned", error=repr(error))
 
 
 @contextlib.contextmanager
@@ -183,4 +192,4 @@ def _own_folder(farm: Farm, claim: Claim) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)

@@ -119,7 +119,9 @@ def test_time_left_is_what_it_is(farm: Farm, redis: Redis) -> None:
     claim = farm.store.claim(job.task_id, Part.PREPARE, "w")
     assert isinstance(claim, Claim)
     outcome = PartOutcome(Part.PREPARE, "w", 1, 1.0)
-    farm.store.begin_rendering(claim, frames_total=200, parts=[Part.piece(0)], outcome=outcome, fields={})
+    farm.store.begin_rendering(
+        claim, frames_total=200, parts=[Part.SOUND, Part.piece(0)], outcome=outcome, fields={}
+    )
     redis.hset(keys.job(job.task_id), "rendering_since", store_time(redis) - 20)
     piece = farm.store.claim(job.task_id, Part.piece(0), "w")
     assert isinstance(piece, Claim)

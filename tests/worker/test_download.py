@@ -238,6 +238,38 @@ def test_what_the_counter_raises_ends_the_download(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "no proper HTTP"),
+        (b"HTTP/1.1 200 " + b"a" * 70_000 + b"\r\n\r\n", "no proper HTTP"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", "no proper HTTP"),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n", "which is no address"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabc", "cannot be fetched"),
+    ],
+    ids=["ssh", "long status", "long header", "redirect", "chunk"],
+)
+def test_nonsense_of_a_host_is_told_in_a_sentence(
+    host: hosts.Host, fetcher: Fetcher, tmp_path: Path, said: bytes, words: str
+) -> None:
+    def answer(handler: hosts.Handler) -> None:
+        handler.wfile.write(said)
+
+    host.answers["/a"] = answer
+    _fails(fetcher, f"{host.url}/a", tmp_path, words)
+
+
+@pytest.mark.parametrize("length", [b"9" * 5000, b"\xb2", b"-5"])
+def test_a_length_that_is_none_is_not_used(
+    host: hosts.Host, fetcher: Fetcher, tmp_path: Path, length: bytes
+) -> None:
+    def answer(handler: hosts.Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: " + length + b"\r\n\r\nabc")
+
+    host.answers["/a"] = answer
+    assert fetcher.download(f"{host.url}/a", tmp_path / "a", limit_bytes=LIMIT).size == 3
+
+
 class Unwanted(Exception):
     pass
 

@@ -1,5 +1,6 @@
 """What happens when workers die, messages vanish, time runs out."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -410,3 +411,31 @@ def _finish(farm: Farm, job: JobRecord, part: Part) -> None:
     claim = farm.store.claim(job.task_id, part, "w1")
     assert isinstance(claim, Claim)
     farm.store.complete_part(claim, PartOutcome(part, "w1", claim.fence, 1.0, 10, "key"))
+
+
+def deep_folder(root: Path, levels: int) -> None:
+    """Deeper than recursion and than paths go."""
+    place = os.open(root, os.O_DIRECTORY)
+    for _ in range(levels):
+        os.mkdir("a" * 10, dir_fd=place)
+        below = os.open("a" * 10, os.O_DIRECTORY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(place)
+
+
+def test_a_folder_that_cannot_be_walked_holds_no_other_job_up(farm: Farm) -> None:
+    job = _rendering(farm)
+    left = farm.settings.work_dir / "render_task_gone.piece-0.1.x"
+    left.mkdir(parents=True)
+    deep_folder(left, 3000)
+    done: list[str] = []
+
+    def body(work: Assignment) -> str:
+        deep_folder(work.folder, 3000)
+        done.append(work.job.task_id)
+        return "ok"
+
+    run_part(farm, job.task_id, Part.piece(0), body)
+    assert done == [job.task_id]
+    assert list(farm.settings.work_dir.iterdir()) == []

@@ -46,7 +46,7 @@ from worker.sandbox.errors import as_message, from_message
 from worker.settings import Settings
 from worker.submission import submit_render
 from worker.tasks import BODIES
-from worker.tasks.draft_answer import ReadDraft, content_keys, fidelity_items
+from worker.tasks.draft_answer import ReadDraft, content_keys, fidelity_items, judge_joined
 
 SLOW = OutputRequest("1600x1200", 60.0)
 SOON = 20.0
@@ -393,12 +393,39 @@ def test_a_proper_answer_is_taken() -> None:
         {"media": "all"},
         {"pieces": [[0]]},
         {"pieces": [["x", "y"]]},
+        {"pieces": [[0, 4], [5, 10]]},
+        {"pieces": [[0, 4]]},
+        {"pieces": [[0, 0], [0, 10]]},
+        {"frames": 10**400, "pieces": [[0, 10**400]]},
+        {"frames": float("inf")},
+        {"seconds": 1e9},
+        {"seconds": 0.0},
         {"frames": None},
     ],
 )
 def test_an_answer_that_reaches_out_is_refused(lie: dict[str, Any]) -> None:
     with pytest.raises(FailedInside):
         ReadDraft.from_answer({**ANSWER, **lie}, within=Path("/farm/part"), own_folders=[])
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [{"frames": 11}, {"duration": float("nan")}, {"duration": 9.0}, {"frames": None}, {"duration": 10**400}],
+)
+def test_a_joined_video_is_what_the_job_says(lie: dict[str, Any]) -> None:
+    job = JobRecord("t", "d", "d", JobStatus.RENDERING, 1.0, frames_total=10, duration=0.4)
+    answer = {"frames": 10, "duration": 0.4, "resolution": "64x48"}
+    assert judge_joined(answer, job) == (10, 0.4, "64x48")
+    with pytest.raises(FailedInside):
+        judge_joined({**answer, **lie}, job)
+
+
+def test_media_of_the_owner_s_have_a_place() -> None:
+    medium = ["m", "photo", "p.png", [], "$", 0, 0, 0, True, False]
+    draft = ReadDraft.from_answer(
+        {**ANSWER, "media": [medium]}, within=Path("/farm/part"), own_folders=[Path("/stickers")]
+    )
+    assert not draft.media[0].own_file
 
 
 @pytest.mark.parametrize("items", [None, [{}], [{"grade": "none"}], "x"])

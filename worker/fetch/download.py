@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import http.client
 import os
 import random
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -134,7 +136,7 @@ class Fetcher:
                     location = response.headers.get("Location", "")
                     if not location:
                         raise FetchError(url, "the host redirects to nowhere")
-                    place = urljoin(place, location)
+                    place = _redirected(url, place, location)
                     continue
                 if response.status == 304 and known is not None:
                     return Download(url, None, 0, "", known.etag, known.last_modified, "")
@@ -186,6 +188,10 @@ class Fetcher:
             except Expired:
                 raise self._too_slow(url, body) from None
             raise _transport_error(url, target, error, self._settings) from error
+        except (http.client.HTTPException, ValueError) as error:
+            raise FetchError(
+                url, f"its host answers with what is no proper HTTP ({_brief(error)})"
+            ) from error
         finally:
             connection.close()
             connection.cut()
@@ -195,6 +201,22 @@ class Fetcher:
         return FetchError(url, f"it was not complete after {limit:g} seconds")
 
 
+_DECIMAL = re.compile(r"\d{1,18}", re.ASCII)
+_SENDABLE = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,500}")
+"""Of what a host said before, what may be said back to it."""
+
+
+def _redirected(url: str, place: str, location: str) -> str:
+    try:
+        return urljoin(place, location)
+    except ValueError:
+        raise FetchError(url, f"it redirects to {location[:200]!r}, which is no address") from None
+
+
+def _brief(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:200]}"
+
+
 def _headers(known: Known | None) -> dict[str, str]:
     headers = {
         "User-Agent": USER_AGENT,
@@ -202,9 +224,9 @@ def _headers(known: Known | None) -> dict[str, str]:
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    if known is not None and known.etag:
+    if known is not None and _SENDABLE.fullmatch(known.etag):
         headers["If-None-Match"] = known.etag
-    if known is not None and known.last_modified:
+    if known is not None and _SENDABLE.fullmatch(known.last_modified):
         headers["If-Modified-Since"] = known.last_modified
     return headers
 
@@ -220,8 +242,8 @@ def _write(
     """Stream the body into `path`, counting and hashing what arrives. `judge` says at the end whether that is all: a
     body of no declared length that was cut off looks like a whole one."""
     declared = response.headers.get("Content-Length", "")
-    if isinstance(limit_bytes, int):
-        _judge_size(url, int(declared) if declared.isdigit() else 0, limit_bytes)
+    if isinstance(limit_bytes, int) and _DECIMAL.fullmatch(declared):
+        _judge_size(url, int(declared), limit_bytes)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".part")
     digest = hashlib.sha256()

@@ -20,6 +20,10 @@ from worker.settings import Settings
 ZIP_MAGIC = b"PK"
 MAX_ENVELOPES = 3
 MAX_LISTED_FILES = 2000
+DEEPEST, LONGEST_NAME_BYTES = 32, 240
+MAX_ENVELOPE_BYTES = 8 * 1024 * 1024
+"""A larger answer is a draft itself: the largest real draft seen has 2 MB, and parsing takes many times the memory."""
+
 DRAFT_NAMES = ("draft_content.json", "draft_info.json")
 
 
@@ -66,6 +70,8 @@ def _limit(head: bytes, settings: Settings) -> int:
 
 def _envelope(path: Path) -> dict[str, Any] | None:
     """The JSON object around a draft; None for a draft itself and for anything the reader shall judge."""
+    if path.stat().st_size > MAX_ENVELOPE_BYTES:
+        return None
     try:
         value = json.loads(path.read_bytes().decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -130,11 +136,20 @@ def _fetch_listed(
         inside = path.relative_to(root) if path.is_relative_to(root) else PurePosixPath(path.name)
         if inside.suffix.lower() == ".json" and url != drafts[0]:
             continue  # side data of the editor, not needed to render
-        if ".." in inside.parts or not inside.name:
+        if not _is_plain(inside):
             raise FetchError(address, f"its list holds a path outside the draft: {str(path)[:200]}")
         limit = settings.max_draft_bytes if url == drafts[0] else min(settings.max_media_bytes, left)
         left -= fetcher.download(url, folder / inside, limit_bytes=limit, check=check).size
     return folder
+
+
+def _is_plain(inside: PurePosixPath) -> bool:
+    """Whether a listed file has a name and a place that a folder can have."""
+    return (
+        ".." not in inside.parts
+        and 0 < len(inside.parts) <= DEEPEST
+        and all(len(part.encode()) <= LONGEST_NAME_BYTES and "\0" not in part for part in inside.parts)
+    )
 
 
 def _path(url: str) -> PurePosixPath:

@@ -9,6 +9,7 @@ close('completed', 'joined', keep)
 
 -- Smoothed over about the last five jobs, so that estimates follow the farm's present speed.
 local function smooth(name, value)
+  if value ~= value or math.abs(value) == math.huge then return end
   local before = tonumber(redis.call('HGET', speed, name) or value)
   redis.call('HSET', speed, name, text(before + (value - before) * 0.2))
 end

@@ -17,7 +17,7 @@ from renderer.reader import DraftBundle
 from renderer.text_block import FontRef
 from renderer.timebase import FrameRange
 from renderer.timeline import MediaKind, MediaRef
-from worker.jobs import Part
+from worker.jobs import JobRecord, Part
 from worker.sandbox import FailedInside
 
 
@@ -47,19 +47,20 @@ class ReadDraft:
             for path, resource_id, title, url, file, index in answer["fonts"]:
                 font = FontRef(str(path), str(resource_id), str(title), str(url))
                 fonts[font] = FontPlace(_inside(root, file), int(index)) if file else None
+            frames, seconds = int(answer["frames"]), float(_amount(answer["seconds"]))
+            pieces = _contiguous(answer["pieces"], frames)
+            if pieces and not frames / MOST_RATE <= seconds <= frames / LEAST_RATE:
+                raise ValueError(f"{frames} frames do not last {seconds} seconds")
             return cls(
                 DraftBundle({}, root, tuple(_inside(root, file) for file in answer["files"])),
                 tuple(_medium(values, own_folders) for values in answer["media"]),
                 fonts,
-                tuple(
-                    Piece(index, FrameRange(int(start), int(end)))
-                    for index, (start, end) in enumerate(answer["pieces"])
-                ),
-                int(_amount(int(answer["frames"]))),
-                float(_amount(answer["seconds"])),
+                pieces,
+                frames,
+                seconds,
                 str(answer["resolution"]),
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, ArithmeticError) as error:
             raise FailedInside(f"the draft was not described properly: {error!r}", "") from error
 
 
@@ -114,6 +115,39 @@ def _of_token(key: object, token_id: str) -> str:
     return hashlib.sha256(json.dumps([token_id, str(key)]).encode()).hexdigest()
 
 
+def judge_joined(answer: Mapping[str, Any], job: JobRecord) -> tuple[int, float, str]:
+    """Frames, seconds and resolution of the joined video, which the job knows beforehand. Raises FailedInside."""
+    try:
+        frames, seconds = int(answer["frames"]), float(answer["duration"])
+        wanted = job.duration or 0.0
+        if frames != job.frames_total or not abs(seconds - wanted) <= 1 + wanted / 100:
+            raise ValueError(f"{frames} frames, {seconds} seconds instead of {job.frames_total}, {wanted}")
+    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+        raise FailedInside(f"the joined video was not described properly: {error!r}", "") from error
+    return frames, seconds, str(answer.get("resolution", ""))[:20]
+
+
+LEAST_RATE, MOST_RATE = 0.5, 1000.0
+"""Frames a second of any output."""
+
+MOST_PIECES = 30_000
+"""A day of video in pieces of three seconds."""
+
+
+def _contiguous(values: Sequence[Sequence[int]], frames: int) -> tuple[Piece, ...]:
+    """Pieces that follow each other from frame 0 to the last. Raises ValueError for others."""
+    if len(values) > MOST_PIECES:
+        raise ValueError(f"{len(values)} pieces are too many")
+    reached = 0
+    for start, end in values:
+        if start != reached or not end > start:
+            raise ValueError(f"a piece from frame {start} to {end} does not follow frame {reached}")
+        reached = end
+    if reached != frames:
+        raise ValueError(f"pieces reach frame {reached} of {frames}")
+    return tuple(Piece(index, FrameRange(int(start), int(end))) for index, (start, end) in enumerate(values))
+
+
 def _amount(number: float) -> float:
     """Raises ValueError for what is no amount: the seconds are charged to a token."""
     if not 0 <= number < math.inf:
@@ -134,7 +168,9 @@ def _medium(values: Sequence[Any], own_folders: Sequence[Path]) -> MediaRef:
         *(str(ref_id), MediaKind(kind), str(name), tuple(map(str, sources)), str(path)),
         *(int(width), int(height), int(duration_us), bool(own_file), bool(repeats)),
     )
-    if ref.own_file and not all(_in_one_of(Path(source), own_folders) for source in ref.sources):
+    if ref.own_file and not (
+        ref.sources and all(_in_one_of(Path(source), own_folders) for source in ref.sources)
+    ):
         return replace(ref, own_file=False)
     return ref
 

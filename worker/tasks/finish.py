@@ -13,6 +13,7 @@ from worker.execution import Assignment
 from worker.heartbeat import Interrupted
 from worker.jobs import Part, PartOutcome
 from worker.part_cache import content_of, is_cached, is_intact
+from worker.tasks.draft_answer import judge_joined
 from worker.tasks.part import may_be_kept
 from worker.tasks.piece import make_piece
 from worker.tasks.sound import make_sound
@@ -38,6 +39,7 @@ def finish(work: Assignment) -> str:
         sound=str(sound),
         frames=job.frames_total,
     )
+    frames, seconds, resolution = judge_joined(joined, job)
     stages = {"stage:join": round(time.monotonic() - began, 3)}
     work.heartbeat.check()
     poster = _poster(work, bundle)
@@ -55,11 +57,11 @@ def finish(work: Assignment) -> str:
     stages["stage:publish"] = round(time.monotonic() - began, 3)
     return farm.store.complete(
         claim,
-        PartOutcome(claim.part, claim.worker, claim.fence, work.seconds, int(joined["frames"])),
+        PartOutcome(claim.part, claim.worker, claim.fence, work.seconds, frames),
         {
             "file_size": video_bytes,
-            "duration": float(joined["duration"]),
-            "resolution": str(joined["resolution"]),
+            "duration": seconds,
+            "resolution": resolution,
             "result_key": result_key,
             "poster_key": poster_key if poster is not None else None,
             **stages,
