@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from renderer.errors import InvalidDraft
-from renderer.reader import archive as archive_module
 from renderer.reader.archive import extract_archive
 from renderer.reader.limits import MAX_ARCHIVE_DIRECTORY_BYTES
 
@@ -165,7 +164,7 @@ def test_a_full_disk_is_no_fault_of_the_archive(
     def refuse(*arguments: object, **settings: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(archive_module.Path, "mkdir" if where == "folder" else "open", refuse)
+    monkeypatch.setattr(Path, "mkdir" if where == "folder" else "open", refuse)
     with pytest.raises(OSError, match=r".") as caught:
         extract_archive(packed, tmp_path / "out")
     assert caught.value.errno == number
