@@ -53,6 +53,8 @@ from worker.submission import submit_render
 from worker.tasks import BODIES
 from worker.tasks.draft_answer import ReadDraft, content_keys, fidelity_items
 
+needs_filter = pytest.mark.skipif(seccomp.why_not() != "", reason="this kernel takes no filter")
+
 SLOW = OutputRequest("1600x1200", 60.0)
 SOON = 20.0
 
@@ -247,7 +249,7 @@ def _blocked_in_a_child(worker: int) -> bool:
     return any("Seccomp:\t2" in status for status in statuses)
 
 
-@pytest.mark.skipif(not all(p.on for p in protections("auto")), reason="this kernel does not offer it all")
+@needs_filter
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_children_die_with_their_worker(tmp_path: Path, how: signal.Signals) -> None:
     os.mkfifo(tmp_path / "fifo")  # opening it waits for ever
@@ -308,9 +310,6 @@ def _closed_off(pid: int) -> bool:
         return "Seccomp:\t2" in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
-
-
-needs_filter = pytest.mark.skipif(seccomp.why_not() != "", reason="this kernel takes no filter")
 
 
 @needs_filter
@@ -573,6 +572,26 @@ def test_what_is_lacking_is_told_and_can_be_demanded(monkeypatch: pytest.MonkeyP
     told = {one.name: one for one in announced(redis)}
     assert told["files"] == Protection("files", False, "the kernel is too old")
     assert told["limits"].on
+
+
+def test_signals_are_a_protection_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Landlock before version 6 closes files off but lets a part end every process of its user."""
+    monkeypatch.setattr(landlock, "why_not", lambda: "")
+    monkeypatch.setattr(landlock, "version", lambda: 5)
+    found = {one.name: one for one in protections("auto")}
+    assert found["files"].on
+    assert not found["signals"].on
+    assert "Linux 6.12" in found["signals"].detail
+    with pytest.raises(SandboxUnavailable, match="signals: Landlock 5"):
+        demand("require")
+    monkeypatch.setattr(landlock, "version", lambda: 6)
+    assert {one.name: one.on for one in protections("auto")}["signals"]
+
+
+def test_limits_do_not_promise_more_than_they_hold() -> None:
+    (limits,) = [one for one in protections("auto") if one.name == "limits"]
+    assert "of each process" in limits.detail
+    assert "not shared memory" in limits.detail
 
 
 def test_a_farm_without_protections_renders_too(redis: Redis, settings: Settings, host: hosts.Host) -> None:
