@@ -42,6 +42,14 @@ class FFmpegDied(EncodeError):
         return type(self), (self.signal_name, self.doing, self.media)
 
 
+def signal_name(number: int) -> str:
+    """A signal as messages call it; most of the real-time ones have no name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
 def ffmpeg_binary() -> str:
     """The binary to run: the environment variable FFMPEG_BINARY, else the one imageio-ffmpeg ships."""
     return os.environ.get(BINARY_VARIABLE) or imageio_ffmpeg.get_ffmpeg_exe()
@@ -102,7 +110,7 @@ def run(
         if expired.is_set():
             raise EncodeError(f"FFmpeg did not {doing} within {timeout_seconds:g} seconds")
         if code < 0:
-            raise FFmpegDied(signal.Signals(-code).name, doing)
+            raise FFmpegDied(signal_name(-code), doing)
         if code != 0:
             raise EncodeError(
                 f"FFmpeg could not {doing}: {_last_words(errors) or f'it ended with code {code}'}"

@@ -76,6 +76,12 @@ MAX_KEYFRAMES = 20_000
 """Keys of one property on one segment."""
 
 MAX_ARCHIVE_MEMBERS = 10_000
+MAX_ARCHIVE_DIRECTORY_BYTES = 4 * 1024 * 1024
+"""The list of members at an archive's end, which is read whole: 400 bytes for each, real ones take 100 to 200."""
+MAX_ARCHIVE_DEPTH = 32
+"""Folders and file name of a member; real drafts have at most six."""
+MAX_FILE_NAME_BYTES = 255
+"""Linux' own limit for each part of a path, in UTF-8."""
 MAX_ARCHIVE_BYTES = 8 * 1024 * 1024 * 1024
 MAX_ARCHIVE_RATIO = 200
 """Unpacked size over packed size of one member; media hardly shrink, JSON does so 10 to 50 fold."""

@@ -36,6 +36,8 @@ LOTTIE_ENDINGS = (".json", ".tgs")
 """Of Lottie animations, plain and gzipped."""
 ENDINGS = (".apng", ".png", ".webp", ".gif", ".jpg", ".jpeg", *LOTTIE_ENDINGS)
 """Of sticker files, in order of preference."""
+FORMATS = ("PNG", "WEBP", "GIF", "JPEG")
+"""Pillow's names of those; none of its many other readers sees a file."""
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _SCALES = (Property.SCALE_X, Property.SCALE_Y)
 
@@ -126,7 +128,7 @@ def _look_at(path: Path) -> _Picture:
         drawing = open_document(path, path.name)
         return _Picture((drawing.width, drawing.height), drawing.frame_count > 1, drawing.has_text)
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=FORMATS) as image:
             if min(image.size) > 0:
                 return _Picture(image.size, is_animated(image))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

@@ -14,6 +14,8 @@ from renderer.text_block import TextFill, TextGradient, TextTexture
 Box = tuple[float, float, float, float]
 
 _LARGEST_TEXTURE_SIDE = 2048
+_FORMATS = ("PNG", "WEBP", "JPEG")
+"""Those a look folder's pictures have; none of Pillow's many other readers sees a file."""
 
 
 def fill_alpha(fill: TextFill) -> float:
@@ -66,7 +68,7 @@ def _texture_image(path: Path) -> skia.Image | None:
     from PIL import Image
 
     try:
-        with Image.open(path) as opened:
+        with Image.open(path, formats=_FORMATS) as opened:
             opened.draft("RGB", (_LARGEST_TEXTURE_SIDE, _LARGEST_TEXTURE_SIDE))
             picture = opened.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

@@ -270,7 +270,8 @@ def test_doctor_lists_each_protection(run: Run, tmp_path: Path, monkeypatch: pyt
         monkeypatch.setenv("DRAFTFARM_SANDBOX", setting)
         outcome = run("doctor", "--json", "--data", tmp_path / "data")
         found = {f["name"]: f for f in json.loads(outcome.out) if f["name"].startswith("protection: ")}
-        assert set(found) == {"protection: system calls", "protection: files", "protection: limits"}
+        names = ("system calls", "files", "signals", "limits")
+        assert set(found) == {f"protection: {name}" for name in names}
         assert found["protection: files"]["verdict"] == verdict
         assert found["protection: files"]["detail"] == "off: the kernel is too old"
         assert found["protection: files"]["remedy"]

@@ -74,6 +74,6 @@ def test_health(client: FlaskClient) -> None:
 def test_health_lists_the_protections_of_the_workers(client: FlaskClient, redis: Redis) -> None:
     announce(redis, "off")
     protections = client.get("/health").get_json()["protections"]
-    assert [p["name"] for p in protections] == ["system calls", "files", "limits"]
+    assert [p["name"] for p in protections] == ["system calls", "files", "signals", "limits"]
     assert not any(p["on"] for p in protections)
     assert all("DRAFTFARM_SANDBOX=off" in p["detail"] for p in protections)

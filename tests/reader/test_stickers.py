@@ -126,6 +126,13 @@ def test_what_cannot_be_drawn_says_how_to_supply_it(folder: Path, ident: str, wo
     assert word in shown.items[0].reason
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "ICO", "PPM", "TGA", "PCX"])
+def test_only_the_kinds_of_the_endings_are_opened(folder: Path, kind: str) -> None:
+    Image.new("RGB", (32, 32), "red").save(folder / "other.png", kind)
+    (item,) = read(folder, sticker("other")).items
+    assert (item.grade, "cannot be read as a picture" in item.reason) == (Grade.LEFT_OUT, True)
+
+
 def test_shapes_and_lost_materials_are_reported(folder: Path) -> None:
     shape = "shapes", {"id": "s", "name": "arrow"}
     assert [item.grade for item in read(folder, shape).items] == [Grade.LEFT_OUT]

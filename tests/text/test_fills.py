@@ -87,6 +87,14 @@ def test_a_texture_that_vanished_is_white(made_fonts: FontLibrary, tmp_path: Pat
     assert drawn[:, :, :3].max() == pytest.approx(128, abs=2)
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "ICO", "PPM", "TGA", "PCX"])
+def test_a_texture_of_another_kind_is_not_opened(made_fonts: FontLibrary, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "grain.png"
+    Image.new("RGB", (32, 32), "red").save(path, kind)
+    drawn = picture("C", made_fonts, fill=TextTexture(path))
+    assert drawn[:, :, 1].max() == 255, "white, as if it were not there"
+
+
 def test_an_inner_shadow_stays_inside_and_on_its_side(made_fonts: FontLibrary) -> None:
     plain = picture("C", made_fonts, fill=WHITE)
     shaded = picture("C", made_fonts, fill=WHITE, inner_shadows=(TextShadow(Rgba(0, 0, 0), 0.1, 0.0, 0.0),))

@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -52,17 +53,26 @@ def signal_a_child() -> None:
     child.wait()
 
 
+def signal_a_group() -> None:
+    line = [sys.executable, "-c", "import time; time.sleep(60)"]
+    child = subprocess.Popen(line, start_new_session=True)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
 def main() -> None:
     farm = Path(sys.argv[1])
     part, medium, secret = farm / "part", farm / "media" / "clip", farm / "other" / "secret"
     parent = os.getppid()
     own_temporary_folder(part / "tmp")
     limits = Limits(memory_bytes=1 << 30, cpu_seconds=50, file_bytes=1 << 20)
-    confine(Confinement("require", (medium,), (part,), limits))
+    confine(Confinement("auto", (medium,), (part,), limits))
 
     program = part / "program"
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
+    with os.fdopen(os.open(program, os.O_WRONLY | os.O_CREAT, 0o755), "w") as file:
+        file.write("#!/bin/sh\n")
+    own = os.open(part / "own", os.O_RDWR | os.O_CREAT)
+    text = ctypes.c_char_p(bytes(medium))
     buffer = ctypes.create_string_buffer(8)
     tone = ("-f", "lavfi", "-i", "sine=d=0.1", "-f", "wav", f"file:{part}/tone.wav")
     attempts: dict[str, Callable[[], object]] = {
@@ -73,6 +83,19 @@ def main() -> None:
         "start a thread": thread,
         "write to /dev/null": lambda: Path("/dev/null").write_bytes(b"x"),
         "signal its own child": signal_a_child,
+        "signal its own child's group": signal_a_group,
+        "raise a signal": lambda: signal.raise_signal(signal.SIGURG),
+        "signal everybody": lambda: os.kill(-1, 0),
+        "signal a thread of anybody": lambda: syscall(CALLS["tkill"], os.getpid(), 0),
+        "queue a signal": lambda: syscall(CALLS["rt_sigqueueinfo"], os.getpid(), 0, buffer),
+        "queue a signal for a thread": lambda: syscall(
+            CALLS["rt_tgsigqueueinfo"], os.getpid(), os.getpid(), 0, buffer
+        ),
+        "signal through a file": lambda: signal.pidfd_send_signal(os.pidfd_open(os.getpid()), 0),
+        "bind the parent to a core": lambda: os.sched_setaffinity(parent, os.sched_getaffinity(parent)),
+        "hold the parent back": lambda: os.sched_setscheduler(parent, os.SCHED_IDLE, os.sched_param(0)),
+        "make the parent nicer": lambda: os.setpriority(os.PRIO_PROCESS, parent, 19),
+        "bind itself to its cores": lambda: os.sched_setaffinity(0, os.sched_getaffinity(0)),
         "internet socket": lambda: socket.socket(socket.AF_INET),
         "internet 6 socket": lambda: socket.socket(socket.AF_INET6),
         "local socket": lambda: socket.socket(socket.AF_UNIX),
@@ -101,6 +124,22 @@ def main() -> None:
         "hard link": lambda: (part / "twin").hardlink_to(program),
         "device": lambda: os.mknod(part / "device", 0o20600, 259),
         "pipe with a name": lambda: os.mkfifo(part / "pipe"),
+        "mode of a medium": lambda: os.chmod(medium, 0o666),
+        "mode of another job's file": lambda: os.chmod(secret, 0o666),
+        "mode of an open file": lambda: os.fchmod(own, 0o666),
+        "mode without following": lambda: syscall(CALLS["fchmodat2"], -100, text, 0o666, 0),
+        "owner of a medium": lambda: os.chown(medium, os.getuid(), os.getgid()),
+        "owner of a link": lambda: os.lchown(secret, os.getuid(), os.getgid()),
+        "owner of an open file": lambda: os.fchown(own, os.getuid(), os.getgid()),
+        "times of a medium": lambda: os.utime(medium, (0, 0)),
+        "times of another job's file": lambda: os.utime(secret),
+        "times of an open file": lambda: os.utime(own),
+        "attribute of a medium": lambda: os.setxattr(medium, "user.x", b"1"),
+        "attribute of a link": lambda: os.setxattr(medium, "user.x", b"1", follow_symlinks=False),
+        "attribute of an open file": lambda: os.setxattr(own, "user.x", b"1"),
+        "attribute by folder": lambda: syscall(CALLS["setxattrat"], -100, text, 0, text, buffer, 16),
+        "attribute taken away": lambda: os.removexattr(medium, "user.x"),
+        "attribute of an open file taken away": lambda: os.removexattr(own, "user.x"),
         "read another job's file": secret.read_bytes,
         "read through ..": (part / ".." / "other" / "secret").read_bytes,
         "read /etc/passwd": Path("/etc/passwd").read_bytes,
@@ -117,6 +156,7 @@ def main() -> None:
         "too much memory": lambda: bytearray(2 << 30),
     }
     found: dict[str, object] = {name: outcome(attempt) for name, attempt in attempts.items()}
+    found["abort"] = subprocess.run([sys.executable, "-c", "import os; os.abort()"], check=False).returncode
     found["run FFmpeg"] = ffmpeg(*tone)
     found["FFmpeg reads another job's file"] = ffmpeg("-f", "u8", "-i", str(secret), "-f", "null", "-")
     found["FFmpeg opens an address"] = ffmpeg("-i", "http://127.0.0.1:9/a", "-f", "null", "-")

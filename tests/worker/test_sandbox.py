@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -37,16 +38,22 @@ from worker.sandbox import (
     Protection,
     Sandbox,
     SandboxUnavailable,
+    client,
     demand,
     landlock,
     protections,
+    seccomp,
 )
 from worker.sandbox.announcement import announce, announced
+from worker.sandbox.descendants import end_descendants
 from worker.sandbox.errors import as_message, from_message
+from worker.sandbox.kernel import PR_SET_CHILD_SUBREAPER, prctl
 from worker.settings import Settings
 from worker.submission import submit_render
 from worker.tasks import BODIES
 from worker.tasks.draft_answer import ReadDraft, content_keys, fidelity_items, judge_joined
+
+needs_filter = pytest.mark.skipif(seccomp.why_not() != "", reason="this kernel takes no filter")
 
 SLOW = OutputRequest("1600x1200", 60.0)
 SOON = 20.0
@@ -242,7 +249,7 @@ def _blocked_in_a_child(worker: int) -> bool:
     return any("Seccomp:\t2" in status for status in statuses)
 
 
-@pytest.mark.skipif(not all(p.on for p in protections("auto")), reason="this kernel does not offer it all")
+@needs_filter
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_children_die_with_their_worker(tmp_path: Path, how: signal.Signals) -> None:
     os.mkfifo(tmp_path / "fifo")  # opening it waits for ever
@@ -261,6 +268,122 @@ def test_children_die_with_their_worker(tmp_path: Path, how: signal.Signals) -> 
     worker.wait()
     until(lambda: not any(map(alive, family)))
     worker.stdout.close()
+
+
+class Blocked:
+    """A part whose child has been closed off and waits for a document that never comes."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        os.mkfifo(folder / "fifo")
+        self.outcome: list[BaseException] = []
+        self.unwanted = threading.Event()
+        self._given = (Sandbox(settings), folder)
+        before = set(sandboxed())
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        until(lambda: set(map(_closed_off, set(sandboxed()) - before)) == {True})
+        (self.child,) = set(sandboxed()) - before
+        self.server = next(pid for pid in children_of(os.getpid()) if self.child in children_of(pid))
+
+    def _run(self) -> None:
+        sandbox, folder = self._given
+        place = folder / "fifo"
+        try:
+            sandbox.run("mix", {"document": str(place)}, folder=folder, reads=[place], check=self._check)
+        except Exception as error:
+            self.outcome.append(error)
+
+    def _check(self) -> None:
+        if self.unwanted.is_set():
+            raise InterruptedError
+
+    def end(self) -> BaseException:
+        """What the part came to."""
+        self._thread.join(SOON)
+        assert not self._thread.is_alive()
+        (error,) = self.outcome
+        return error
+
+
+def _closed_off(pid: int) -> bool:
+    try:
+        return "Seccomp:\t2" in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+@needs_filter
+@pytest.mark.parametrize(("number", "name"), [(35, "35"), (signal.SIGBUS, "SIGBUS")])
+def test_every_signal_has_a_name(settings: Settings, tmp_path: Path, number: int, name: str) -> None:
+    part = Blocked(settings, tmp_path)
+    os.kill(part.child, number)
+    error = part.end()
+    assert isinstance(error, PartDied)
+    assert error.how == f"signal {name}"
+
+
+@needs_filter
+@pytest.mark.parametrize("first", ["the child dies", "nobody wants the part"])
+def test_a_server_that_does_not_answer_is_ended(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    monkeypatch.setattr(client, "LINGER_SECONDS", 0.2)
+    part = Blocked(settings, tmp_path)
+    os.kill(part.server, signal.SIGSTOP)
+    if first == "the child dies":
+        os.kill(part.child, signal.SIGBUS)
+    else:
+        part.unwanted.set()
+    error = part.end()
+    if first == "the child dies":
+        assert isinstance(error, PartDied)
+        assert "SIGKILL" in error.how
+    else:
+        assert isinstance(error, InterruptedError)
+    assert not alive(part.server)
+    assert not alive(part.child)
+
+
+def test_all_below_a_process_is_ended_however_it_was_started() -> None:
+    """A child, its child in a session of its own, and an orphan's child that a thread started."""
+    reader, writer = os.pipe()
+    top = os.fork()
+    if top == 0:
+        with contextlib.suppress(BaseException):
+            prctl(PR_SET_CHILD_SUBREAPER, 1)
+            _offspring(writer)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        below = [int(told.readline()) for _ in range(3)]
+    assert all(map(alive, below))
+    try:
+        end_descendants(top)
+        assert alive(top)
+        assert not any(map(alive, below))
+    finally:
+        os.kill(top, signal.SIGKILL)
+        os.waitpid(top, 0)
+
+
+def _offspring(writer: int) -> None:
+    def stay() -> None:
+        os.write(writer, f"{os.getpid()}\n".encode())
+        signal.pause()
+
+    def start(then: Callable[[], None]) -> None:
+        if os.fork() == 0:
+            os.setsid()
+            then()
+            os._exit(0)
+
+    def parent() -> None:
+        start(stay)
+        stay()
+
+    start(parent)
+    start(lambda: threading.Thread(target=lambda: start(stay)).start())
+    signal.pause()
 
 
 def test_a_worker_does_not_start_without_what_is_demanded(
@@ -476,6 +599,26 @@ def test_what_is_lacking_is_told_and_can_be_demanded(monkeypatch: pytest.MonkeyP
     told = {one.name: one for one in announced(redis)}
     assert told["files"] == Protection("files", False, "the kernel is too old")
     assert told["limits"].on
+
+
+def test_signals_are_a_protection_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Landlock before version 6 closes files off but lets a part end every process of its user."""
+    monkeypatch.setattr(landlock, "why_not", lambda: "")
+    monkeypatch.setattr(landlock, "version", lambda: 5)
+    found = {one.name: one for one in protections("auto")}
+    assert found["files"].on
+    assert not found["signals"].on
+    assert "Linux 6.12" in found["signals"].detail
+    with pytest.raises(SandboxUnavailable, match="signals: Landlock 5"):
+        demand("require")
+    monkeypatch.setattr(landlock, "version", lambda: 6)
+    assert {one.name: one.on for one in protections("auto")}["signals"]
+
+
+def test_limits_do_not_promise_more_than_they_hold() -> None:
+    (limits,) = [one for one in protections("auto") if one.name == "limits"]
+    assert "of each process" in limits.detail
+    assert "not shared memory" in limits.detail
 
 
 def test_a_farm_without_protections_renders_too(redis: Redis, settings: Settings, host: hosts.Host) -> None:

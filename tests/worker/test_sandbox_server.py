@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
+import json
 import os
 import signal
 import socket
@@ -95,6 +97,20 @@ def endless(channel: socket.socket, note: Note) -> None:
         pass
 
 
+def pipes() -> list[str]:
+    """This process's open pipes, by their kernel names."""
+    found = []
+    for file in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            name = os.readlink(f"/proc/self/fd/{file}")
+            found += [name] if name.startswith("pipe:") else []
+    return sorted(found)
+
+
+def shows_pipes(channel: socket.socket, note: Note) -> None:
+    channel.sendall(json.dumps(pipes()).encode() + b"\n")
+
+
 def test_children_follow_one_another() -> None:
     with server(quick) as (control, _):
         for _ in range(3):
@@ -146,6 +162,14 @@ def test_an_endless_child_ends_when_nobody_wants_it(how: str) -> None:
         while alive(pid):
             assert time.monotonic() < deadline
             time.sleep(0.01)
+
+
+def test_a_child_has_no_part_of_the_server_s_wake_up_pipe() -> None:
+    """Whoever reads that hides the child's end from the server."""
+    before = pipes()
+    with server(shows_pipes) as (control, _):
+        assert json.loads(started(control).makefile().readline()) == before
+        assert ended(control) == (0, "")
 
 
 def test_a_kill_without_a_child_does_nothing() -> None:

@@ -34,22 +34,22 @@ DENIED_NETWORKS: tuple[Network, ...] = tuple(
         "203.0.113.0/24",
         "224.0.0.0/4",
         "240.0.0.0/4",
-        "::/96",  # unspecified, loopback and the old IPv4-compatible form
-        "64:ff9b:1::/48",  # local-use NAT64
-        "100::/64",
-        "2001::/32",  # Teredo: leads to an IPv4 host behind any NAT
+        "2001::/23",  # IETF protocols: Teredo leads to an IPv4 host behind any NAT
         "2001:db8::/32",
-        "fc00::/7",  # holds AWS's metadata service fd00:ec2::254
-        "fe80::/10",
-        "fec0::/10",
-        "ff00::/8",
+        "3fff::/20",  # documentation
     )
 )
 """Refused whatever Python's own flags say of them: those miss some (`is_private` is false for
 100.100.100.200, `is_global` true for 192.0.0.192)."""
 
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+"""All that is handed out of IPv6. Outside lie loopback, private (AWS's metadata service fd00:ec2::254), link-local and
+multicast addresses, IPv4 in half a dozen disguises, and what nobody has a use for yet."""
+
 _NAT64 = IPv6Network("64:ff9b::/96")
 _SIX_TO_FOUR = IPv6Network("2002::/16")
+_ISATAP = 0x00005EFE
+"""Before the IPv4 address; 0x02005EFE if that is a global one."""
 
 DENIED_NAMES = ("localhost", "metadata.google.internal")
 DENIED_SUFFIXES = (".localhost", ".internal", ".local", ".localdomain", ".home.arpa", ".lan")
@@ -120,9 +120,8 @@ class Guard:
         inner = _unwrapped(address)
         if (
             getattr(address, "scope_id", None) is not None
-            or any(inner in network for network in DENIED_NETWORKS if network.version == inner.version)
-            or inner.is_multicast
-            or not inner.is_global
+            or not _is_public(inner)
+            or not all(map(_is_public, _tunnelled(inner)))
         ):
             raise FetchRefused(f"{address} is not a public address")
 
@@ -211,6 +210,22 @@ def _unwrapped(address: Address) -> Address:
     if address in _SIX_TO_FOUR:
         return IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
     return address
+
+
+def _tunnelled(address: Address) -> tuple[IPv4Address, ...]:
+    """The IPv4 host that an ISATAP address names: a machine with such a tunnel sends straight to it."""
+    if isinstance(address, IPv6Address) and int(address) >> 32 & 0xFDFFFFFF == _ISATAP:
+        return (IPv4Address(int(address) & 0xFFFFFFFF),)
+    return ()
+
+
+def _is_public(address: Address) -> bool:
+    return (
+        address.is_global
+        and not address.is_multicast
+        and not any(address in network for network in DENIED_NETWORKS if network.version == address.version)
+        and (address.version == 4 or address in _GLOBAL_UNICAST)
+    )
 
 
 def _entry(text: str) -> _Allowed:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import worker
+from renderer.ffmpeg import signal_name
+from worker.sandbox.descendants import end_descendants
 from worker.sandbox.errors import FailedInside, PartDied, from_message
 from worker.sandbox.server import ENDED, FORK, KILL
 
@@ -24,7 +26,8 @@ POLL_SECONDS = 0.1
 """How long a silent child goes unasked whether it is still wanted."""
 
 LINGER_SECONDS = 5.0
-"""How long a child may take to be gone once it has closed its side of the conversation."""
+"""How long a child may take to be gone once it has closed its side of the conversation, and its server to say so of
+one that it was told to end."""
 
 LONGEST_LINE_BYTES = 64 * 1024 * 1024
 """The longest answer is that of a draft with many thousand media and files."""
@@ -160,31 +163,44 @@ class _Server:
 
     def _end_child(self) -> None:
         """Stop the child and wait until it is gone, so that its folder can be removed."""
-        try:
-            self._control.send(KILL)
-        except OSError:
-            return
-        self._ended()
+        if self._ask_for_its_end():
+            self._ended(asked=True)
 
-    def _ended(self) -> tuple[int, str]:
-        """How the child ended; one that has said its last word and stays is ended."""
+    def _ended(self, *, asked: bool = False) -> tuple[int, str]:
+        """How the child ended; one that has said its last word and stays is ended, and so is, once it was `asked`
+        for that, a server that does not answer."""
         data = b""
         self._control.settimeout(LINGER_SECONDS)
         while len(data) < ENDED.size:
             try:
                 more = self._control.recv(ENDED.size - len(data))
             except TimeoutError:
-                self._control.settimeout(None)
-                self._control.send(KILL)
-                continue
+                if not asked and self._ask_for_its_end():
+                    asked = True
+                    continue
+                more = b""
             except OSError:
                 more = b""
             if not more:
+                self._end()
                 return signal.SIGKILL, ""
             data += more
         self._busy = False
         status, length, name = ENDED.unpack(data)
         return status, name[:length].decode("utf-8", "replace")
+
+    def _ask_for_its_end(self) -> bool:
+        try:
+            self._control.send(KILL)
+        except OSError:
+            return False
+        return True
+
+    def _end(self) -> None:
+        """End the server with all that it started; what loses its parents comes to it while it is there."""
+        end_descendants(self._process.pid)
+        self._process.kill()
+        self._process.wait()
 
 
 class _Talk:
@@ -251,7 +267,7 @@ class _Talk:
                 yield from map(bytes, lines)
 
 
-_SIGNAL_WORDS = {
+_SIGNAL_WORDS: dict[int, str] = {
     signal.SIGXCPU: "its limit of CPU time (SIGXCPU)",
     signal.SIGKILL: "signal SIGKILL, as when the machine is out of memory",
 }
@@ -260,8 +276,8 @@ _SIGNAL_WORDS = {
 def _answer(last: Mapping[str, Any] | None, status: int, medium: str) -> dict[str, Any]:
     """What the child's last word and its status come to."""
     if os.WIFSIGNALED(status):
-        ended_by = signal.Signals(os.WTERMSIG(status))
-        raise PartDied(_SIGNAL_WORDS.get(ended_by, f"signal {ended_by.name}"), medium)
+        number = os.WTERMSIG(status)
+        raise PartDied(_SIGNAL_WORDS.get(number, f"signal {signal_name(number)}"), medium)
     if last is None:
         raise PartDied(f"itself, with code {os.waitstatus_to_exitcode(status)}", medium)
     if isinstance(answer := last.get("answer"), dict):

@@ -30,6 +30,7 @@ _TO_WRITE = (
 
 _TCP_BIND_AND_CONNECT = 0b11
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
+_FIRST_WITH_SCOPES = 6
 
 
 class _Ruleset(ctypes.Structure):
@@ -59,6 +60,16 @@ def why_not() -> str:
     return ""
 
 
+def why_no_scope() -> str:
+    """Why signals to processes outside cannot be forbidden; "" if they can."""
+    if lacking := why_not():
+        return lacking
+    spoken = version()
+    if spoken < _FIRST_WITH_SCOPES:
+        return f"Landlock {spoken} does not know signals (Linux 6.12 and later have Landlock {_FIRST_WITH_SCOPES})"
+    return ""
+
+
 def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
     """From now on this process, which must have one thread, and all it starts open only what lies at or below these
     paths; what does not exist is passed over. Later versions also forbid TCP, and signals to processes outside.
@@ -71,9 +82,9 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
     wanted = _Ruleset(
         files,
         _TCP_BIND_AND_CONNECT if spoken >= 4 else 0,
-        _ABSTRACT_SOCKETS_AND_SIGNALS if spoken >= 6 else 0,
+        _ABSTRACT_SOCKETS_AND_SIGNALS if spoken >= _FIRST_WITH_SCOPES else 0,
     )
-    size = 24 if spoken >= 6 else 16 if spoken >= 4 else 8
+    size = 24 if spoken >= _FIRST_WITH_SCOPES else 16 if spoken >= 4 else 8
     ruleset = syscall(_CREATE_RULESET, ctypes.byref(wanted), size, 0)
     try:
         for path in readable:

@@ -20,7 +20,8 @@ OPEN_FILES_LIMIT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of each process of a part. 0 is no limit."""
+    """Of each process of a part, not of all of them together. 0 is no limit. The kernel has no limit by process for
+    memory that processes share: only a container's or machine's own covers that."""
 
     memory_bytes: int = 0
     cpu_seconds: int = 0
@@ -62,9 +63,9 @@ def _lower(kind: int, wanted: int, more: int = 0) -> None:
     resource.setrlimit(kind, (soft, hard))
 
 
-_KEPT_CAPABILITIES = frozenset({0, 1, 2, 3})
-"""CHOWN, DAC_OVERRIDE, DAC_READ_SEARCH and FOWNER: a farm run by the superuser may keep its data in another user's
-folder. Landlock still decides which files."""
+_KEPT_CAPABILITIES = frozenset({1})
+"""DAC_OVERRIDE: a farm run by the superuser may keep its data in another user's folder, closed to all others, and a
+part reads and writes there. Landlock still decides which files."""
 
 _LAST_CAPABILITY = 63
 _VERSION_3 = 0x20080522

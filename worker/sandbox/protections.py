@@ -26,19 +26,25 @@ class Protection:
         return {"name": self.name, "on": self.on, "detail": self.detail}
 
 
+_OF_WHAT = {
+    "system calls": "no sockets, no look into other processes, no change of files' modes and owners (seccomp)",
+    "files": "only those of the part and the farm's code (Landlock{version})",
+    "signals": "only to the part's own processes (Landlock{version})",
+    "limits": "memory (but not shared memory), CPU seconds and file size of each process by itself, processes "
+    "of the user; no rights of the superuser but to pass over files' modes",
+}
+"""Each protection by its name: what it is where it is on."""
+
+
 def protections(mode: Mode) -> tuple[Protection, ...]:
     """All of them, as they would be in a child started now."""
     if mode == "off":
-        names = ("system calls", "files", "limits")
-        return tuple(Protection(name, False, "switched off by DRAFTFARM_SANDBOX=off") for name in names)
-    no_filter, no_landlock = seccomp.why_not(), landlock.why_not()
-    files = (
-        "" if no_landlock else f"only those of the part and the farm's code (Landlock {landlock.version()})"
-    )
-    return (
-        Protection("system calls", not no_filter, no_filter or "no sockets, no control of others (seccomp)"),
-        Protection("files", not no_landlock, no_landlock or files),
-        Protection("limits", True, "memory, CPU seconds, file size, processes; no rights of the superuser"),
+        return tuple(Protection(name, False, "switched off by DRAFTFARM_SANDBOX=off") for name in _OF_WHAT)
+    lacking = (seccomp.why_not(), landlock.why_not(), landlock.why_no_scope(), "")
+    spoken = "" if landlock.why_not() else f" {landlock.version()}"
+    return tuple(
+        Protection(name, not reason, reason or what.format(version=spoken))
+        for (name, what), reason in zip(_OF_WHAT.items(), lacking, strict=True)
     )
 
 

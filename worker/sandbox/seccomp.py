@@ -1,8 +1,12 @@
 """The system calls a child may not make: everything that opens a connection or reaches beyond the process.
 
 A list of refusals, not of permissions: decoders, encoders, Skia and Python make hundreds of harmless calls that
-change with every C library. What is refused answers EPERM as if the user had no right to it. Files are not this
-filter's business but Landlock's; only links and devices are refused here too.
+change with every C library. What is refused answers EPERM as if the user had no right to it. What files hold is
+Landlock's business; links, devices, and files' modes, owners, times and attributes, which Landlock does not know, are
+refused here.
+
+A filter sees numbers and knows no processes, and a part must be able to end the FFmpeg it started. So `kill` and
+`tgkill` pass, and whom they reach is Landlock's business, too.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ _NEW_NAMESPACES = 0x7E020080
 """clone's CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET and NEWTIME."""
 
 _SHARED_NUMBERS = {
+    "pidfd_send_signal": 424,
     "io_uring_setup": 425,
     "io_uring_enter": 426,
     "io_uring_register": 427,
@@ -34,8 +39,13 @@ _SHARED_NUMBERS = {
     "process_madvise": 440,
     "mount_setattr": 442,
     "quotactl_fd": 443,
+    "fchmodat2": 452,
+    "setxattrat": 463,
+    "removexattrat": 466,
+    "open_tree_attr": 467,
+    "file_setattr": 469,
 }
-"""Calls from Linux 5.1 on have one number on all machines."""
+"""Calls from Linux 5.0 on have one number on all machines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +72,25 @@ X86_64 = Machine(
         "listen": 50,
         "socketpair": 53,
         "clone": 56,
+        "kill": 62,
         "semget": 64,
         "msgget": 68,
         "link": 86,
         "symlink": 88,
+        "chmod": 90,
+        "fchmod": 91,
+        "chown": 92,
+        "fchown": 93,
+        "lchown": 94,
         "ptrace": 101,
         "syslog": 103,
+        "rt_sigqueueinfo": 129,
+        "utime": 132,
         "mknod": 133,
         "personality": 135,
+        "setpriority": 141,
+        "sched_setparam": 142,
+        "sched_setscheduler": 144,
         "vhangup": 153,
         "modify_ldt": 154,
         "pivot_root": 155,
@@ -89,19 +110,34 @@ X86_64 = Machine(
         "init_module": 175,
         "delete_module": 176,
         "quotactl": 179,
+        "setxattr": 188,
+        "lsetxattr": 189,
+        "fsetxattr": 190,
+        "removexattr": 197,
+        "lremovexattr": 198,
+        "fremovexattr": 199,
+        "tkill": 200,
+        "sched_setaffinity": 203,
         "clock_settime": 227,
+        "utimes": 235,
         "mq_open": 240,
         "kexec_load": 246,
         "add_key": 248,
         "request_key": 249,
         "keyctl": 250,
+        "ioprio_set": 251,
         "migrate_pages": 256,
         "mknodat": 259,
+        "fchownat": 260,
+        "futimesat": 261,
         "linkat": 265,
         "symlinkat": 266,
+        "fchmodat": 268,
         "unshare": 272,
         "move_pages": 279,
+        "utimensat": 280,
         "accept4": 288,
+        "rt_tgsigqueueinfo": 297,
         "perf_event_open": 298,
         "fanotify_init": 300,
         "prlimit64": 302,
@@ -113,6 +149,7 @@ X86_64 = Machine(
         "process_vm_writev": 311,
         "kcmp": 312,
         "finit_module": 313,
+        "sched_setattr": 314,
         "kexec_file_load": 320,
         "bpf": 321,
         "userfaultfd": 323,
@@ -126,6 +163,13 @@ X86_64 = Machine(
 AARCH64 = Machine(
     0xC00000B7,
     {
+        "setxattr": 5,
+        "lsetxattr": 6,
+        "fsetxattr": 7,
+        "removexattr": 14,
+        "lremovexattr": 15,
+        "fremovexattr": 16,
+        "ioprio_set": 30,
         "mknodat": 33,
         "symlinkat": 36,
         "linkat": 37,
@@ -133,8 +177,13 @@ AARCH64 = Machine(
         "mount": 40,
         "pivot_root": 41,
         "chroot": 51,
+        "fchmod": 52,
+        "fchmodat": 53,
+        "fchownat": 54,
+        "fchown": 55,
         "vhangup": 58,
         "quotactl": 60,
+        "utimensat": 88,
         "acct": 89,
         "personality": 92,
         "unshare": 97,
@@ -144,6 +193,13 @@ AARCH64 = Machine(
         "clock_settime": 112,
         "syslog": 116,
         "ptrace": 117,
+        "sched_setparam": 118,
+        "sched_setscheduler": 119,
+        "sched_setaffinity": 122,
+        "kill": 129,
+        "tkill": 130,
+        "rt_sigqueueinfo": 138,
+        "setpriority": 140,
         "reboot": 142,
         "sethostname": 161,
         "setdomainname": 162,
@@ -168,6 +224,7 @@ AARCH64 = Machine(
         "swapoff": 225,
         "migrate_pages": 238,
         "move_pages": 239,
+        "rt_tgsigqueueinfo": 240,
         "perf_event_open": 241,
         "accept4": 242,
         "prlimit64": 261,
@@ -180,6 +237,7 @@ AARCH64 = Machine(
         "process_vm_writev": 271,
         "kcmp": 272,
         "finit_module": 273,
+        "sched_setattr": 274,
         "bpf": 280,
         "userfaultfd": 282,
         "kexec_file_load": 294,
@@ -190,7 +248,12 @@ AARCH64 = Machine(
 
 MACHINES = {"x86_64": X86_64, "aarch64": AARCH64}
 
-_JUDGED_BY_ARGUMENT = {"clone", "clone3", "prlimit64", "socketpair"}
+_ONLY_ON_ITSELF = ("prlimit64", "sched_setparam", "sched_setscheduler", "sched_setaffinity", "sched_setattr")
+"""Calls whose first argument is a process, where 0 is the caller."""
+
+_JUDGED_BY_ARGUMENT = {"clone", "clone3", "kill", "socketpair", *_ONLY_ON_ITSELF}
+_EVERYBODY = 0xFFFFFFFF
+"""`kill`'s -1: all processes it may reach."""
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER_AT, _MACHINE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
@@ -234,7 +297,9 @@ def program(machine: Machine) -> bytes:
     # glibc makes threads with clone where clone3, whose flags no filter can read, is unknown.
     lines += [(_EQUAL, 0, 1, numbers["clone3"]), (_RETURN, 0, 0, _UNKNOWN)]
     lines += _by_first_argument(numbers["clone"], (_ANY_BIT, 0, 1, _NEW_NAMESPACES))
-    lines += _by_first_argument(numbers["prlimit64"], (_EQUAL, 1, 0, 0))  # only on itself
+    for name in _ONLY_ON_ITSELF:
+        lines += _by_first_argument(numbers[name], (_EQUAL, 1, 0, 0))
+    lines += _by_first_argument(numbers["kill"], (_EQUAL, 0, 1, _EVERYBODY))
     lines += _by_first_argument(numbers["socketpair"], (_EQUAL, 1, 0, _AF_UNIX))
     refused = sorted(number for name, number in numbers.items() if name not in _JUDGED_BY_ARGUMENT)
     lines += [(_EQUAL, len(refused) - place, 0, number) for place, number in enumerate(refused)]

@@ -16,9 +16,9 @@ import select
 import signal
 import socket
 import struct
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
+from worker.sandbox.descendants import children
 from worker.sandbox.kernel import PR_SET_PDEATHSIG, prctl
 
 FORK, KILL = b"F", b"K"
@@ -66,7 +66,7 @@ def serve(control: socket.socket, child: Child) -> None:
         order, handed, _, _ = socket.recv_fds(control, 1, 1)
         if order == FORK and running is None and handed:
             note.write("")
-            running = _fork(control, handed[0], note, child)
+            running = _fork((control.fileno(), woken, wake), handed[0], note, child)
             os.close(handed[0])
         elif order == KILL and running is not None:
             _kill(running)
@@ -78,7 +78,8 @@ def serve(control: socket.socket, child: Child) -> None:
             return
 
 
-def _fork(control: socket.socket, channel: int, note: _Note, child: Child) -> int:
+def _fork(own: Iterable[int], channel: int, note: _Note, child: Child) -> int:
+    """A new child, which gets none of the server's `own` files: who reads its wake-up pipe hides a death from it."""
     server = os.getpid()
     pid = os.fork()
     if pid:
@@ -91,7 +92,8 @@ def _fork(control: socket.socket, channel: int, note: _Note, child: Child) -> in
             os._exit(1)  # it ended before we could ask
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        control.close()
+        for file in own:
+            os.close(file)
         child(socket.socket(fileno=channel), note.write)
         code = 0
     finally:
@@ -113,18 +115,10 @@ def _status(pid: int) -> int | None:
 
 def _end_orphans() -> None:
     """End what a child left behind: orphans come to the server, wherever below the child they were started."""
-    while left := _children():
+    while left := children(os.getpid()):
         for orphan in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(orphan, signal.SIGKILL)
         for orphan in left:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(orphan, 0)
-
-
-def _children() -> list[int]:
-    own = os.getpid()
-    try:
-        return [int(pid) for pid in Path(f"/proc/{own}/task/{own}/children").read_text().split()]
-    except OSError:
-        return []
