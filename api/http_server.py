@@ -82,7 +82,7 @@ def bind_address(host: str, port: int) -> str:
 
 
 def _allow_open_files() -> int:
-    """Raise the limit of open files where it is low and may be raised; the limit then. Children inherit it."""
+    """Raise the limit of open files where it is low and may be raised; the limit then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return OPEN_FILES

@@ -260,6 +260,8 @@ class ApiWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
 
     def _drain(self, conn: Connection, sock: socket.socket) -> None:
+        if conn not in self._lingering:
+            return  # it made room for another in this very round
         data = _received(sock)
         if data is None:
             return

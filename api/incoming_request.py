@@ -14,7 +14,7 @@ from gunicorn.http.errors import InvalidChunkSize, LimitRequestHeaders
 from gunicorn.http.parser import RequestParser
 
 MAX_HEAD_BYTES = 32 * 1024
-"""Request line and headers together: addresses of drafts come in bodies, so heads have a few hundred bytes."""
+"""Request line and headers together; addresses of drafts come in bodies, so heads are short."""
 
 MAX_CHUNK_LINE_BYTES = 256
 """A chunk's size, and extensions that nobody sends."""
