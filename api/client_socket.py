@@ -10,8 +10,8 @@ import termios
 from typing import Any
 
 LOOK_SECONDS = 30.0
-"""Between two looks at a client that has no room for more. One that took nothing in between is cut off: it holds a
-thread. A paused player asks again, from where it stopped."""
+"""Between two looks at a client that has no room for more. One that took nothing in between is cut off: it
+holds a thread. A paused player asks again, from where it stopped."""
 
 _ABORT = struct.pack("ii", 1, 0)
 
@@ -28,7 +28,10 @@ class ClientSocket(socket.socket):
         return cls(fileno=accepted.detach())
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:
-        """Send all of it, for as long as that takes. Raises ConnectionResetError for a client that takes nothing."""
+        """Send all of it, for as long as that takes.
+
+        Raises ConnectionResetError for a client that takes nothing.
+        """
         self.settimeout(LOOK_SECONDS)
         rest = memoryview(data).cast("B")
         untaken: int | None = None

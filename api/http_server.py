@@ -23,8 +23,8 @@ PROCESSES = 2
 """Answers are short; the second process covers for the first while it is replaced. Each listens for itself: on a
 shared socket the one that happens to be awake takes most connections, and their answers are slow."""
 THREADS = 32 + MAX_STREAMS
-"""A thread serves one client at a time from the moment its request is whole, and downloads of big videos may be
-slow. Event streams hold theirs for minutes; as they are bounded, the others stay free."""
+"""A thread serves one client at a time from the moment its request is whole, and downloads of big videos may
+be slow. Event streams hold theirs for minutes; as they are bounded, the others stay free."""
 
 OPEN_FILES = 4096
 CONNECTIONS = 1000
@@ -82,7 +82,7 @@ def bind_address(host: str, port: int) -> str:
 
 
 def _allow_open_files() -> int:
-    """Raise the limit of open files where it is low and may be raised; the limit then. Processes inherit it."""
+    """Raise the limit of open files where it is low and may be raised; the limit then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return OPEN_FILES

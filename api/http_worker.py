@@ -43,8 +43,8 @@ READ_SECONDS = 20.0
 """A request is whole this long after its connection or its first byte came, or it is given up."""
 
 LINGER_SECONDS = 2.0
-"""An answered connection is read this long after our end of it is closed: what the client is still sending would
-otherwise make its kernel throw the answer away (RFC 9112 §9.6)."""
+"""An answered connection is read this long after our end of it is closed: what the client is still sending
+would otherwise make its kernel throw the answer away (RFC 9112 §9.6)."""
 
 MAX_LINGERING = 256
 MAX_UNFINISHED = 64
@@ -65,8 +65,8 @@ _STATUSES: dict[type[Exception], HTTPStatus] = {
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A client's connection: `unfinished_of` is who it counts for while its request comes in, `answered_to` while
-    it is answered; `held` how many bytes of it are in memory."""
+    """A client's connection: `unfinished_of` is who it counts for while its request comes in, `answered_to`
+    while it is answered; `held` how many bytes of it are in memory."""
 
     def __init__(
         self,
@@ -260,6 +260,8 @@ class ApiWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
 
     def _drain(self, conn: Connection, sock: socket.socket) -> None:
+        if conn not in self._lingering:
+            return  # it made room for another in this very round
         data = _received(sock)
         if data is None:
             return

@@ -14,7 +14,7 @@ from gunicorn.http.errors import InvalidChunkSize, LimitRequestHeaders
 from gunicorn.http.parser import RequestParser
 
 MAX_HEAD_BYTES = 32 * 1024
-"""Request line and headers together. Addresses of drafts come in bodies, so heads have a few hundred bytes."""
+"""Request line and headers together; addresses of drafts come in bodies, so heads are short."""
 
 MAX_CHUNK_LINE_BYTES = 256
 """A chunk's size, and extensions that nobody sends."""
@@ -26,9 +26,9 @@ _CHUNK_SIZE = re.compile(rb"(?P<size>[0-9A-Fa-f]{1,8})(?:[ \t]*;[\t\x20-\x7e]*)?
 class IncomingRequest(RequestParser):  # type: ignore[misc]
     """What one connection sends, one request after the other.
 
-    `receive` says when a request is whole; `next()` then gives it, with its body in memory. The head is gunicorn's
-    parser's affair. A body of more than `max_body_bytes` counts as whole once that is certain: the application
-    refuses it by its length, and the connection ends, as its next request cannot be found.
+    `receive` says when a request is whole; `next()` then gives it, with its body in memory. The head is
+    gunicorn's parser's affair. A body of more than `max_body_bytes` counts as whole once that is certain: the
+    application refuses it by its length, and the connection ends, as its next request cannot be found.
     """
 
     def __init__(self, cfg: Any, client: Any, max_body_bytes: int) -> None:

@@ -51,8 +51,9 @@ def notice_data(job: JobRecord, links: ResultLinks) -> dict[str, Any]:
 
 
 def data_by_id(data: dict[str, Any], links: ResultLinks) -> dict[str, Any]:
-    """For those who know only the task's id. A video's link holds it, and whoever was sent a link must get neither
-    at the draft, whose address is often all that protects it, nor at a new link once a signed one has ended."""
+    """For those who know only the task's id. A video's link holds it, and whoever was sent a link must get
+    neither at the draft, whose address is often all that protects it, nor at a new link once a signed one has
+    ended."""
     hidden = ("draft_url", *_LINKS) if links.secret else ("draft_url",)
     return {name: value for name, value in data.items() if name not in hidden}
 

@@ -9,7 +9,7 @@ _Item = TypeVar("_Item")
 
 
 class ClientTurns(Generic[_Item]):
-    """At most `limit` turns at once for each client; None is a client without a limit. For one thread's use."""
+    """At most `limit` turns at once for each client; None is one without a limit. For one thread's use."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

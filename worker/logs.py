@@ -29,7 +29,7 @@ def configure_logs(settings: Settings) -> None:
         else [
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(),
-                # Others show local variables, secrets among them, and take minutes over a deep chain of causes.
+                # Others show local variables, secrets among them, and take minutes over a chain of causes.
                 exception_formatter=structlog.dev.plain_traceback,
             )
         ]

@@ -117,7 +117,8 @@ class Settings(BaseSettings):
     link_ttl: float = Field(
         default=7 * 86_400,
         ge=1,
-        description="Seconds a signed link holds. Asking for the draft's status gives a new one, so a week is for links that people keep.",
+        description="Seconds a signed link holds. Asking for the draft's status gives a new one, so a week is for "
+        "links that people keep.",
     )
     link_target: Literal["farm", "storage"] = Field(
         default="farm",

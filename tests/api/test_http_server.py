@@ -1,4 +1,4 @@
-"""The API as it is run: gunicorn with its processes and threads, and clients that are slow, silent or many."""
+"""The API as it is run: gunicorn with processes and threads, and clients that are slow, silent or many."""
 
 from __future__ import annotations
 

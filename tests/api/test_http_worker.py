@@ -110,3 +110,17 @@ def test_a_fault_of_the_parser_ends_its_connection_only(loop: Loop, monkeypatch:
     other.sendall(BEGINNING)
     loop.turn()
     assert answer(other) is None
+
+
+def test_a_connection_may_end_while_it_has_news(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have news in one round, and the first's makes the second's connection end."""
+    monkeypatch.setattr(http_worker, "MAX_LINGERING", 1)
+    second, first = loop.connect("127.0.0.1"), loop.connect("127.0.0.1")
+    second.sendall(b"nothing\r\n\r\n")
+    loop.turn()
+    assert (answer(second) or b"").startswith(b"HTTP/1.1 400 ")
+    first.sendall(b"nothing\r\n\r\n")
+    second.sendall(b"more")
+    loop.turn()
+    assert (answer(first) or b"").startswith(b"HTTP/1.1 400 ")
+    assert loop.worker.nr_conns == 0
