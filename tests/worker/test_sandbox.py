@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import re
@@ -30,6 +31,7 @@ from tests.worker.queueing import current, work_off
 from tests.worker.small_draft import as_json, make_media
 from worker import tasks
 from worker.execution import run_part
+from worker.failures import failure_of
 from worker.farm import Farm
 from worker.jobs import ErrorCode, JobRecord, JobStatus, OutputRequest, Part
 from worker.sandbox import (
@@ -473,6 +475,15 @@ def test_a_limit_is_blamed_on_what_was_read() -> None:
     assert "a.png" in str(from_message(as_message(MemoryError()), "a.png"))
     assert isinstance(from_message({"kind": 7}, ""), FailedInside)
     assert isinstance(from_message(None, ""), FailedInside)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_the_farm_s_disk_is_not_the_client_s_fault(number: int) -> None:
+    error = from_message(as_message(OSError(number, os.strerror(number))), "")
+    failure = failure_of(error)
+    assert (failure.code, failure.retry) == (ErrorCode.SYSTEM_ERROR, True)
+    words = "its limit of file size" if number == errno.EFBIG else "DRAFTFARM_DATA_DIR, is full"
+    assert words in failure.message
 
 
 # What a child says is not believed.

@@ -48,7 +48,7 @@ def as_message(error: BaseException) -> dict[str, Any]:
             return {"kind": "died", "how": _cut(error.how), "medium": _cut(error.medium)}
         case MemoryError():
             return {"kind": "died", "how": "its memory limit"}
-        case OSError(errno=errno.ENOSPC):
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return {"kind": "disk"}
         case OSError(errno=errno.EFBIG):
             return {"kind": "died", "how": "its limit of file size"}
