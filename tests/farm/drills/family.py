@@ -66,10 +66,14 @@ def fork_server(pool_process: int) -> int | None:
 
 
 def sandbox_child(pool_process: int) -> int | None:
-    """The process that draws for a worker process, while there is one."""
+    """The process that draws for a worker process, while there is one. It leads a session of its own, unlike the
+    programs that the server starts to look at the machine."""
     server = fork_server(pool_process)
-    children = children_of(server) if server is not None else []
-    return children[0] if children else None
+    for pid in children_of(server) if server is not None else []:
+        with suppress(ProcessLookupError):
+            if os.getsid(pid) == pid:
+                return pid
+    return None
 
 
 def with_descendants(pid: int) -> list[int]:
