@@ -27,7 +27,7 @@ def namespace_command() -> list[str]:
 
 def why_no_disk() -> str:
     """Why this user cannot have a small disk here; empty if he can."""
-    command = [*namespace_command(), "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"]
+    command = [*namespace_command(), "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/tmp"]
     try:
         tried = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     except OSError as error:

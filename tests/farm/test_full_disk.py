@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("disks")]
 
 ATTEMPTS = 2
 SETTINGS = {
-    "DRAFTFARM_LEASE_SECONDS": "2",  # after which an ended job's files go
+    "DRAFTFARM_LEASE_SECONDS": "3",  # after which an ended job's files go
     "DRAFTFARM_RECONCILE_SECONDS": "0.5",
     "DRAFTFARM_PART_CACHE_BYTES": "0",
 }

@@ -166,7 +166,7 @@ class InTurn:
 def lied_to(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FarmProcess]:
     """A farm that keeps no pieces: every job is rendered whole."""
     settings = {
-        "DRAFTFARM_LEASE_SECONDS": "2",  # after which an ended job's files go
+        "DRAFTFARM_LEASE_SECONDS": "4",  # after which an ended job's files go
         "DRAFTFARM_RECONCILE_SECONDS": "0.5",
         "DRAFTFARM_PART_CACHE_BYTES": "0",
     }
