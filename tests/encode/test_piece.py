@@ -85,7 +85,8 @@ def test_a_frames_own_time_and_type_from_a_decoder_do_not_matter(tmp_path: Path)
     assert [read_frame_number(frame.to_ndarray(format="gray")) for frame in frames] == [
         number // 2 for number in range(40)
     ]
-    assert sum(frame.key_frame for frame in frames) == 1
+    # Not forty: the encoder alone decides, and may see a cut in numbers that change.
+    assert sum(frame.key_frame for frame in frames) <= 2
 
 
 def test_a_frame_of_another_size_or_format_is_refused(tmp_path: Path) -> None:
