@@ -31,6 +31,7 @@ from worker.execution import run_part
 from worker.farm import Farm
 from worker.jobs import JobRecord, JobStatus
 from worker.logs import configure_logs
+from worker.processes import descendants
 from worker.settings import Settings
 from worker.store import JobStore
 from worker.tasks import BODIES
@@ -80,12 +81,10 @@ def workers(settings: dict[str, Any], cpus: Sequence[int | None]) -> Iterator[li
 def cpu_seconds(pids: Sequence[int]) -> float:
     """Of processes and all below them: parts are drawn in children of a server of each worker."""
     ticks = 0
-    for pid in pids:
+    for pid in (each for top in pids for each in (top, *descendants(top))):
         with suppress(OSError):  # it ended meanwhile, and its parent has its seconds
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += sum(map(int, fields[11:15]))
-            below = [(task / "children").read_text().split() for task in Path(f"/proc/{pid}/task").iterdir()]
-            ticks += round(cpu_seconds([int(child) for children in below for child in children]) * _TICKS)
     return ticks / _TICKS
 
 

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 import imageio_ffmpeg
 
 from renderer.errors import EncodeError
+from renderer.signals import signal_name
 
 BINARY_VARIABLE = "FFMPEG_BINARY"
 GLOBAL_ARGUMENTS = ("-nostdin", "-hide_banner", "-loglevel", "error", "-nostats")
@@ -40,14 +41,6 @@ class FFmpegDied(EncodeError):
 
     def __reduce__(self) -> tuple[type[FFmpegDied], tuple[str, str, tuple[str, ...]]]:
         return type(self), (self.signal_name, self.doing, self.media)
-
-
-def signal_name(number: int) -> str:
-    """A signal as messages call it; most of the real-time ones have no name."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return str(number)
 
 
 def ffmpeg_binary() -> str:

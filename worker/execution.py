@@ -73,11 +73,10 @@ class Assignment:
         )
 
     def _count(self, frames: object) -> None:
+        """Report frames, and that the part moves."""
         # Joining may have to draw what the cache has lost: its frames have been counted.
         drawn = frames if self.claim.part.kind == "piece" and isinstance(frames, int) else 0
-        self.heartbeat.report(
-            frames=min(max(0, drawn), self.job.frames_total)
-        )  # also says that the part moves
+        self.heartbeat.report(frames=min(max(0, drawn), self.job.frames_total))
 
     @property
     def seconds(self) -> float:

@@ -112,4 +112,6 @@ def _sentence(error: BaseException) -> str:
 
 
 def _cut(text: str) -> str:
+    """A sentence that is not too long, and that can be written: what strangers sent may hold half characters."""
+    text = text.encode(errors="replace").decode()
     return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from worker.connection import connect
 from worker.fetch import Fetcher
 from worker.media_store import MediaStore
 from worker.part_cache import PartCache
+from worker.presence import process_name
 from worker.sandbox import Sandbox
 from worker.settings import Settings, get_settings
 from worker.storage import Storage
@@ -54,7 +54,7 @@ class Farm:
             fetcher=Fetcher(settings),
             tokens=TokenStore(redis),
             sandbox=Sandbox(settings),
-            worker=f"{socket.gethostname()}:{os.getpid()}",
+            worker=process_name(os.getpid()),
         )
 
 

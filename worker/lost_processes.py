@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import signal
-import socket
 from typing import Any
 
 import structlog
@@ -14,7 +12,9 @@ from billiard.exceptions import WorkerLostError
 from celery.worker.request import Request
 from redis.exceptions import RedisError
 
+from renderer.signals import signal_name
 from worker.connection import connect
+from worker.presence import process_name
 from worker.settings import get_settings
 from worker.store import JobStore
 
@@ -39,9 +39,7 @@ class PartRequest(Request):  # type: ignore[misc]
 def death_of(message: str) -> str:
     """What a process died of, from Celery's words for it: `signal SIGKILL`, `exit code 1`."""
     if found := _SIGNAL.search(message):
-        number = int(found[1])
-        known = {int(each) for each in signal.Signals}
-        return f"signal {signal.Signals(number).name if number in known else number}"
+        return f"signal {signal_name(int(found[1]))}"
     if found := _CODE.search(message):
         return f"exit code {found[1]}"
     return "an unknown cause"
@@ -50,7 +48,7 @@ def death_of(message: str) -> str:
 def _tell(pid: int, cause: str) -> None:
     """Write down the death of a process. Should the store be away, the lease runs out by itself."""
     settings = get_settings()
-    worker = f"{socket.gethostname()}:{pid}"
+    worker = process_name(pid)
     with contextlib.suppress(RedisError), connect(settings.redis_url, retries=0) as redis:
         for task_id, part in JobStore(redis, settings).note_death(worker, cause):
             log.warning("process_died", task_id=task_id, part=str(part), worker=worker, cause=cause)

@@ -25,6 +25,11 @@ PRESENT_SECONDS = 10.0
 FORGET_SECONDS = 3600.0
 
 
+def process_name(pid: int) -> str:
+    """What a process of this machine is called in the store."""
+    return f"{socket.gethostname()}:{pid}"
+
+
 def show(redis: Redis, name: str) -> None:
     """The service of this name is here now."""
     mark(redis, keys.present(), [name], forget_seconds=FORGET_SECONDS)
@@ -43,7 +48,7 @@ class Presence(bootsteps.StartStopStep):  # type: ignore[misc]
     def __init__(self, consumer: Any, **options: Any) -> None:
         super().__init__(consumer, **options)
         self._beats: Any = None
-        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._name = process_name(os.getpid())
         self._redis: Redis | None = None
 
     def start(self, consumer: Any) -> None:

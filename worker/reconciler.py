@@ -174,7 +174,7 @@ class Reconciler:
         return settled
 
     def _settle(self, task_id: str) -> None:
-        record = self._farm.store.get(task_id)
+        record = self._farm.store.get(task_id, with_parts=False)
         if record is not None and record.status is not JobStatus.COMPLETED:
             self._farm.tokens.refund(record.token_id, task_id)
         self._farm.parts.release(task_id)

@@ -170,9 +170,9 @@ class Settings(BaseSettings):
     stop_grace_seconds: float = Field(
         default=30,
         ge=0,
-        description="How long a worker that is asked to stop (SIGTERM) goes on with the parts it is doing. What is not finished by then "
-        "it hands back, and another worker begins it anew. Less than what your service manager waits before it kills; "
-        "`serve` hands back at once.",
+        description="How long a worker that is asked to stop (SIGTERM) goes on with the parts it is doing. "
+        "What is not finished by then it hands back, and another worker begins it anew. "
+        "Less than what your service manager waits before it kills; `serve` hands back at once.",
     )
     lease_seconds: float = Field(
         default=12,

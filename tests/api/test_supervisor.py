@@ -16,7 +16,7 @@ from api.supervisor import child as child_module
 from api.supervisor.child import Child, ChildProgram, session_members
 from api.supervisor.folder_lock import FolderInUse, FolderLock
 from api.supervisor.supervisor import Supervisor
-from tests.processes import alive
+from worker.processes import alive
 
 PYTHON = sys.executable
 

@@ -11,7 +11,7 @@ import pytest
 
 from renderer.errors import EncodeError
 from renderer.ffmpeg import FFmpegDied, ffmpeg_binary, input_name, input_options, run
-from tests.processes import alive, children_of
+from worker.processes import alive, children_of
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-"]
 

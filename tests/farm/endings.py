@@ -15,7 +15,7 @@ import requests
 
 from api import messages
 from tests.farm.farm_process import FarmProcess, eventually, running_farm
-from tests.processes import alive, children_of
+from worker.processes import alive, descendants
 
 ENDED = ("completed", "failed", "cancelled")
 GONE_SECONDS = 30.0
@@ -38,12 +38,6 @@ def assert_gone(farm: FarmProcess, started: Sequence[int]) -> None:
     """No process of a stopped farm lives; `started` are those it had, as sandboxes hide their origin."""
     assert eventually(lambda: not any(map(alive, started)), GONE_SECONDS), list(filter(alive, started))
     assert farm.living_processes() == {}
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes that a process has started, directly or not."""
-    children = children_of(pid)
-    return [*children, *(further for child in children for further in descendants(child))]
 
 
 def patient_status(farm: FarmProcess, draft_url: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -92,47 +93,48 @@ def small_frames(
 # The store
 
 
+@contextmanager
+def job_that_ends_well(
+    farm: FarmProcess, draft_url: str, undisturbed: list[str], folder: Path
+) -> Iterator[None]:
+    """A job of which some frames are drawn, disturbed by the block, and what is to come of it."""
+    tally = Tally(farm)
+    task_id = farm.submit(draft_url)["task_id"]
+    farm.wait_for_frames(draft_url)
+    yield
+    assert_completed(farm, draft_url, task_id, undisturbed, folder)
+    tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
+
+
 def test_connections_to_the_store_break_again_and_again(
     drilled: FarmProcess, line: TcpProxy, draft_url: str, undisturbed: list[str], tmp_path: Path
 ) -> None:
-    tally = Tally(drilled)
-    task_id = drilled.submit(draft_url)["task_id"]
-    drilled.wait_for_frames(draft_url)
-    broken = 0
-    for _ in range(10):
-        broken += line.cut()
-        time.sleep(0.3)
-    assert broken > 10, "the farm had taken up connections again"
-    assert_completed(drilled, draft_url, task_id, undisturbed, tmp_path)
-    tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
+    with job_that_ends_well(drilled, draft_url, undisturbed, tmp_path):
+        broken = 0
+        for _ in range(10):
+            broken += line.cut()
+            time.sleep(0.3)
+        assert broken > 10, "the farm had taken up connections again"
 
 
 def test_a_store_that_is_away_for_longer_than_a_lease(
     drilled: FarmProcess, line: TcpProxy, draft_url: str, undisturbed: list[str], tmp_path: Path
 ) -> None:
-    tally = Tally(drilled)
-    task_id = drilled.submit(draft_url)["task_id"]
-    drilled.wait_for_frames(draft_url)
-    line.refuse()
-    assert patient_status(drilled, draft_url) == {}, "the farm does not know"
-    time.sleep(2 * LEASE_SECONDS)
-    line.heal()
-    assert_completed(drilled, draft_url, task_id, undisturbed, tmp_path)
-    tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
+    with job_that_ends_well(drilled, draft_url, undisturbed, tmp_path):
+        line.refuse()
+        assert patient_status(drilled, draft_url) == {}, "the farm does not know"
+        time.sleep(2 * LEASE_SECONDS)
+        line.heal()
 
 
 def test_a_store_that_is_silent_until_its_clients_lose_patience(
     drilled: FarmProcess, line: TcpProxy, draft_url: str, undisturbed: list[str], tmp_path: Path
 ) -> None:
-    tally = Tally(drilled)
-    task_id = drilled.submit(draft_url)["task_id"]
-    drilled.wait_for_frames(draft_url)
-    line.stall()
-    with connect(f"redis://127.0.0.1:{line.port}/0", retries=0) as client, pytest.raises(TimeoutError):
-        client.ping()  # waits for as long as the farm's own clients
-    line.heal()
-    assert_completed(drilled, draft_url, task_id, undisturbed, tmp_path)
-    tally.assert_counted(submitted=1, ended=1, frames=LONG_FRAMES)
+    with job_that_ends_well(drilled, draft_url, undisturbed, tmp_path):
+        line.stall()
+        with connect(f"redis://127.0.0.1:{line.port}/0", retries=0) as client, pytest.raises(TimeoutError):
+            client.ping()  # waits for as long as the farm's own clients
+        line.heal()
 
 
 def test_lines_that_break_at_the_moment_of_submission(

@@ -15,7 +15,6 @@ from tests.farm.endings import (
     assert_completed,
     assert_gone,
     assert_nothing_left,
-    descendants,
     frames_of,
     patient_status,
     submit_or_be_refused,
@@ -28,6 +27,7 @@ from tests.worker.hosts import Host
 from tests.worker.small_draft import FRAMES, as_json
 from worker.embedded_store import EmbeddedStore
 from worker.failures import WORK_DISK_FULL
+from worker.processes import descendants
 
 pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("disks")]
 

@@ -26,6 +26,7 @@ from tests.farm.tcp_proxy import RESET_ON_CLOSE
 from tests.synthetic import draw_frame_number, make_video
 from tests.worker.hosts import Answer, Handler, Host, with_etag
 from tests.worker.small_draft import FRAMES, as_json
+from worker.fetch.download import ATTEMPTS
 
 pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("hosts")]
 
@@ -122,15 +123,15 @@ class Lie:
 
 LIES: dict[str, Lie] = {
     "slow": Lie("clip.mp4", (slow,), 1),
-    "truncated": Lie("clip.mp4", (truncated,), 3, BROKEN),
+    "truncated": Lie("clip.mp4", (truncated,), ATTEMPTS, BROKEN),
     "truncated-once": Lie("clip.mp4", (truncated, whole), 2),
     "understated-video": Lie("clip.mp4", (understated,), 1, "damaged or cut short"),
     "understated-photo": Lie("photo.png", (understated,), 1, "damaged or cut short"),
-    "silenced": Lie("tone.wav", (lambda body: silenced,), 3, BROKEN),
-    "dies-at-0": Lie("clip.mp4", (dies_after(0),), 3, BROKEN),
-    "dies-at-1": Lie("photo.png", (dies_after(1),), 3, BROKEN),
-    "dies-at-5000": Lie("tone.wav", (dies_after(5000),), 3, BROKEN),
-    "dies-at-the-last": Lie("clip.mp4", (dies_after(-1),), 3, BROKEN),
+    "silenced": Lie("tone.wav", (lambda body: silenced,), ATTEMPTS, BROKEN),
+    "dies-at-0": Lie("clip.mp4", (dies_after(0),), ATTEMPTS, BROKEN),
+    "dies-at-1": Lie("photo.png", (dies_after(1),), ATTEMPTS, BROKEN),
+    "dies-at-5000": Lie("tone.wav", (dies_after(5000),), ATTEMPTS, BROKEN),
+    "dies-at-the-last": Lie("clip.mp4", (dies_after(-1),), ATTEMPTS, BROKEN),
     "silenced-once": Lie("tone.wav", (lambda body: silenced, whole), 2),
     "dies-once-at-0": Lie("clip.mp4", (dies_after(0), whole), 2),
     "dies-once-at-5000": Lie("clip.mp4", (dies_after(5000), whole), 2),
@@ -144,9 +145,9 @@ LIES: dict[str, Lie] = {
     "busy-twice": Lie("clip.mp4", (busy, busy, whole), 3),
     "unchanged-since-never": Lie("clip.mp4", (unchanged,), 1, "304"),
     "slow-draft": Lie("draft", (slow,), 1),
-    "truncated-draft": Lie("draft", (truncated,), 3, BROKEN),
+    "truncated-draft": Lie("draft", (truncated,), ATTEMPTS, BROKEN),
     "truncated-draft-once": Lie("draft", (truncated, whole), 2),
-    "draft-dies-at-the-last": Lie("draft", (dies_after(-1),), 3, BROKEN),
+    "draft-dies-at-the-last": Lie("draft", (dies_after(-1),), ATTEMPTS, BROKEN),
     "draft-dies-once-at-0": Lie("draft", (dies_after(0), whole), 2),
 }
 

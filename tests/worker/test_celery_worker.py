@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from tests.processes import alive, children_of
 from tests.worker import hosts
 from tests.worker.queueing import current
 from tests.worker.small_draft import as_json, make_media
@@ -23,6 +22,7 @@ from worker import keys
 from worker.farm import Farm
 from worker.jobs import ErrorCode, JobRecord, JobStatus, OutputRequest
 from worker.presence import present_services
+from worker.processes import alive, children_of
 from worker.reconciler import run_reconciler
 from worker.settings import Settings
 from worker.submission import submit_render

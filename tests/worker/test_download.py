@@ -285,7 +285,14 @@ def full_host() -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-@pytest.mark.parametrize("trouble", ["silent", "dripping", "connecting", "pausing"])
+def stammering(handler: hosts.Handler) -> None:
+    """Falls silent within its first word."""
+    handler.wfile.write(b"HT")
+    handler.wfile.flush()
+    handler.rfile.read(1)
+
+
+@pytest.mark.parametrize("trouble", ["silent", "dripping", "stammering", "connecting", "pausing"])
 def test_what_nobody_wants_any_more_is_left_at_once(
     host: hosts.Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
@@ -298,6 +305,7 @@ def test_what_nobody_wants_any_more_is_left_at_once(
     )
     host.answers["/silent"] = hosts.silent
     host.answers["/dripping"] = hosts.dripping
+    host.answers["/stammering"] = stammering
     host.answers["/pausing"] = lambda handler: handler.send_body(b"", status=503)
     wanted = time.monotonic() + 0.5
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.processes import alive
 from worker.embedded_store import EmbeddedStore, EmbeddedStoreError, running_store_url
+from worker.processes import alive
 
 
 def test_it_writes_each_change_to_disk_and_refuses_to_forget(tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ def test_a_listed_draft_folder(host: hosts.Host, tmp_path: Path) -> None:
         ({"code": 0, "data": "http://10.0.0.1/"}, "not allowed"),
         ({"code": 0, "data": "{host}/draft"}, "without a draft"),
         ({"code": 0, "files": ["x"] * 3000}, "more than 2000 files"),
+        ({"code": 0, "files": ["http://[::1/a"]}, "'http://\\[::1/a', which is no address"),
     ],
 )
 def test_answers_without_a_draft_are_said_in_words(
@@ -119,9 +120,12 @@ def test_answers_without_a_draft_are_said_in_words(
         _fetch(host, tmp_path)
 
 
-def test_listed_files_stay_in_their_folder(host: hosts.Host, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "path", ["%2e%2e/%2e%2e/evil.png", "%00.png", "\ud800.png", "/".join("d" * 40), f"{'n' * 241}.png"]
+)
+def test_listed_files_stay_in_their_folder(host: hosts.Host, tmp_path: Path, path: str) -> None:
     host.answers["/draft"] = json.dumps(
-        {"code": 0, "files": [f"{host.url}/d/draft_content.json", f"{host.url}/d/%2e%2e/%2e%2e/evil.png"]}
+        {"code": 0, "files": [f"{host.url}/d/draft_content.json", f"{host.url}/d/{path}"]}
     ).encode()
     host.answers["/d/draft_content.json"] = BODY
     with pytest.raises(FetchError, match="outside the draft"):

@@ -118,6 +118,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("http://127.0.\n0.1/", CONTROLS),
     ("http://127.0.0.1\r\nHost: public.example/", CONTROLS),
     ("http://127.0.0.1\x00.public.example/", CONTROLS),
+    ("http://public.example/\ud800", "unpaired surrogates"),
     ("http://127.0.0.1 .public.example/", NO_HOST),
     ("http://[::1].public.example/", ""),
     ("http://[::1/", NOTHING),

@@ -25,7 +25,6 @@ from renderer.ffmpeg import FFmpegDied
 from renderer.plan import Piece
 from renderer.timebase import FrameRange
 from renderer.timeline import MediaKind
-from tests.processes import alive, children_of
 from tests.worker import hosts
 from tests.worker.queueing import current, work_off
 from tests.worker.small_draft import as_json, make_media
@@ -34,6 +33,7 @@ from worker.execution import run_part
 from worker.failures import failure_of
 from worker.farm import Farm
 from worker.jobs import ErrorCode, JobRecord, JobStatus, OutputRequest, Part
+from worker.processes import alive, children_of, descendants, end_descendants
 from worker.sandbox import (
     FailedInside,
     PartDied,
@@ -47,7 +47,6 @@ from worker.sandbox import (
     seccomp,
 )
 from worker.sandbox.announcement import announce, announced
-from worker.sandbox.descendants import end_descendants
 from worker.sandbox.errors import as_message, from_message
 from worker.sandbox.kernel import PR_SET_CHILD_SUBREAPER, prctl
 from worker.settings import Settings
@@ -85,10 +84,6 @@ def until(done: Callable[[], object]) -> None:
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-
-
-def descendants(pid: int) -> list[int]:
-    return [each for child in children_of(pid) for each in (child, *descendants(child))]
 
 
 def sandboxed() -> list[int]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.processes import alive
+from worker.processes import alive
 from worker.sandbox.kernel import PR_SET_CHILD_SUBREAPER, prctl
 from worker.sandbox.server import ENDED, FORK, KILL, serve
 

@@ -180,18 +180,16 @@ class Fetcher:
                 method = "GET" if body is None else "POST"
                 connection.request(method, target.path, body=body, headers=headers, preload_content=False)
                 yield connection.getresponse(), watch
-        except Expired:
-            raise self._too_slow(url, body) from None
-        except (HTTPError, OSError, EOFError) as error:
+        except Exception as error:
+            # A connection that was cut fails in many ways, none of which is the host's fault.
             try:
                 watch.judge()
             except Expired:
                 raise self._too_slow(url, body) from None
-            raise _transport_error(url, target, error, self._settings) from error
-        except (http.client.HTTPException, ValueError) as error:
-            raise FetchError(
-                url, f"its host answers with what is no proper HTTP ({_brief(error)})"
-            ) from error
+            told = _told(url, target, error, self._settings)
+            if told is error:
+                raise
+            raise told from error
         finally:
             connection.close()
             connection.cut()
@@ -308,8 +306,16 @@ def _status_reason(status: int) -> str:
     return said.get(status, f"the host answers with status {status}")
 
 
-def _transport_error(url: str, target: Target, error: Exception, settings: Settings) -> FetchError:
-    """What went wrong on the wire, in words."""
+def _told(url: str, target: Target, error: Exception, settings: Settings) -> Exception:
+    """What went wrong on the wire, in words; what did not go wrong there, as it is."""
+    if isinstance(error, HTTPError | OSError | EOFError):
+        return _transport_error(url, target, error, settings)
+    if isinstance(error, http.client.HTTPException | ValueError):
+        return FetchError(url, f"its host answers with what is no proper HTTP ({_brief(error)})")
+    return error
+
+
+def _transport_error(url: str, target: Target, error: Exception, settings: Settings) -> Exception:
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError | NewConnectionError):
         return FetchError(url, f"its host {target.host} does not answer on port {target.port}", passing=True)
     if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
@@ -319,7 +325,7 @@ def _transport_error(url: str, target: Target, error: Exception, settings: Setti
     if isinstance(error, urllib3.exceptions.DecodeError):
         return FetchError(url, "its body is not compressed as the host says")
     if isinstance(error, OSError) and error.errno is not None and not isinstance(error, ConnectionError):
-        raise error  # this machine's own trouble, such as a full disk
+        return error  # this machine's own trouble, such as a full disk
     return FetchError(url, "the connection broke before it was complete", passing=True)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from renderer.reader.limits import MAX_ARCHIVE_DEPTH
 from worker.fetch.download import Fetcher, FetchError
 from worker.links import canonical_draft_address
 from worker.settings import Settings
@@ -20,7 +21,7 @@ from worker.settings import Settings
 ZIP_MAGIC = b"PK"
 MAX_ENVELOPES = 3
 MAX_LISTED_FILES = 2000
-DEEPEST, LONGEST_NAME_BYTES = 32, 240
+LONGEST_NAME_BYTES = 240
 MAX_ENVELOPE_BYTES = 8 * 1024 * 1024
 """A larger answer is a draft itself: the largest real draft seen has 2 MB, and parsing takes many times the memory."""
 
@@ -36,7 +37,8 @@ def fetch_draft(
 ) -> Path:
     """Fetch the draft at a canonical address into `folder`; the answer is a JSON file, a zip or a folder.
 
-    `check` is called often and may raise to end it. Raises FetchError, whose sentence also covers an envelope that holds no draft.
+    `check` is called often and may raise to end it. Raises FetchError, whose sentence also covers an
+    envelope that holds no draft.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(MAX_ENVELOPES + 1):
@@ -126,13 +128,13 @@ def _fetch_listed(
     listed = [item for item in files if isinstance(item, str) and item.startswith(("http://", "https://"))]
     if len(files) > MAX_LISTED_FILES:
         raise FetchError(address, f"its list names more than {MAX_LISTED_FILES} files")
-    drafts = [url for name in DRAFT_NAMES for url in listed if _path(url).name == name]
+    drafts = [url for name in DRAFT_NAMES for url in listed if _path(address, url).name == name]
     if not drafts:
         raise FetchError(address, f"its list of files names no {' or '.join(DRAFT_NAMES)}")
-    root = _path(drafts[0]).parent
+    root = _path(address, drafts[0]).parent
     left = settings.max_bundle_bytes
     for url in dict.fromkeys([drafts[0], *listed]):
-        path = _path(url)
+        path = _path(address, url)
         inside = path.relative_to(root) if path.is_relative_to(root) else PurePosixPath(path.name)
         if inside.suffix.lower() == ".json" and url != drafts[0]:
             continue  # side data of the editor, not needed to render
@@ -145,12 +147,21 @@ def _fetch_listed(
 
 def _is_plain(inside: PurePosixPath) -> bool:
     """Whether a listed file has a name and a place that a folder can have."""
+    try:
+        longest = max((len(part.encode()) for part in inside.parts), default=0)
+    except UnicodeEncodeError:
+        return False
     return (
-        ".." not in inside.parts
-        and 0 < len(inside.parts) <= DEEPEST
-        and all(len(part.encode()) <= LONGEST_NAME_BYTES and "\0" not in part for part in inside.parts)
+        0 < longest <= LONGEST_NAME_BYTES
+        and len(inside.parts) <= MAX_ARCHIVE_DEPTH
+        and ".." not in inside.parts
+        and "\0" not in str(inside)
     )
 
 
-def _path(url: str) -> PurePosixPath:
-    return PurePosixPath(unquote(urlsplit(url).path))
+def _path(address: str, url: str) -> PurePosixPath:
+    """Where a listed file lies on its host."""
+    try:
+        return PurePosixPath(unquote(urlsplit(url).path))
+    except ValueError:
+        raise FetchError(address, f"its list holds {url[:200]!r}, which is no address") from None

@@ -140,6 +140,8 @@ class Guard:
 def _split(url: str) -> SplitResult:
     if "\\" in url or any(ord(character) < 32 or ord(character) == 127 for character in url):
         raise FetchRefused("it holds a backslash or control characters")
+    if any("\ud800" <= character <= "\udfff" for character in url):
+        raise FetchRefused("it holds unpaired surrogates")
     try:
         parts = urlsplit(url)
     except ValueError:

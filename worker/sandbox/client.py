@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import worker
-from renderer.ffmpeg import signal_name
-from worker.sandbox.descendants import end_descendants
+from renderer.signals import signal_name
+from worker.processes import end_descendants
 from worker.sandbox.errors import FailedInside, PartDied, from_message
 from worker.sandbox.server import ENDED, FORK, KILL
 

@@ -18,7 +18,7 @@ import socket
 import struct
 from collections.abc import Callable, Iterable
 
-from worker.sandbox.descendants import children
+from worker.processes import children_of
 from worker.sandbox.kernel import PR_SET_PDEATHSIG, prctl
 
 FORK, KILL = b"F", b"K"
@@ -115,7 +115,7 @@ def _status(pid: int) -> int | None:
 
 def _end_orphans() -> None:
     """End what a child left behind: orphans come to the server, wherever below the child they were started."""
-    while left := children(os.getpid()):
+    while left := children_of(os.getpid()):
         for orphan in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(orphan, signal.SIGKILL)

@@ -1,7 +1,7 @@
 -- Gives a part back to the queue: after a failure that may pass (with the caller's fence), or when a lease ran out ('').
 -- ARGV: part, fence, most attempts, seconds before a second try, 'untried' where a worker that is to end hands the part
--- back: that was no attempt, and the part may be taken again at once. Returns {verdict, attempts}: 'requeue', 'exhausted', 'shared' (another
--- worker goes on with it), 'stale' or the job's end state.
+-- back: that was no attempt, and the part may be taken again at once. Returns {verdict, attempts}: 'requeue',
+-- 'exhausted', 'shared' (another worker goes on with it), 'stale' or the job's end state.
 local SECONDS_TO_FAIL = 5
 local part, fence, most = ARGV[3], ARGV[4], tonumber(ARGV[5])
 local attempts = attempts_at(part)

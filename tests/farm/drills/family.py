@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.farm.drills.moments import soon
 from tests.farm.farm_process import FarmProcess, eventually
-from tests.processes import alive, children_of
+from worker.processes import alive, children_of, descendants
 
 
 class Family:
@@ -76,11 +76,6 @@ def sandbox_child(pool_process: int) -> int | None:
     return None
 
 
-def with_descendants(pid: int) -> list[int]:
-    """A process and all below it."""
-    return [pid, *(below for child in children_of(pid) for below in with_descendants(child))]
-
-
 def frozen(pid: int) -> bool:
     """Stop a process; whether it had not ended before."""
     with suppress(ProcessLookupError):
@@ -96,7 +91,7 @@ def wake(pid: int) -> None:
 
 def kill(pid: int) -> None:
     """End a process by SIGKILL, and see that none below it stays."""
-    family = with_descendants(pid)
+    family = [pid, *descendants(pid)]
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     for below in family[1:]:

@@ -13,12 +13,12 @@ import pytest
 
 from tests.farm.drills import points
 from tests.farm.drills.drill import Drill
-from tests.farm.drills.family import frozen, wake, with_descendants
+from tests.farm.drills.family import frozen, wake
 from tests.farm.drills.moments import soon
 from tests.farm.drills.points import Point, held
 from tests.farm.farm_process import eventually
-from tests.processes import alive
 from worker.jobs import JobStatus
+from worker.processes import alive, descendants
 
 pytestmark = [pytest.mark.farm, pytest.mark.xdist_group("drills")]
 
@@ -85,7 +85,7 @@ def test_a_cancelled_job_stops(
     ends = patient.ends()
     with held(patient, point) as moment:
         cancelled.append(moment.task_id)
-        drawing = with_descendants(moment.child) if moment.child is not None else []
+        drawing = [moment.child, *descendants(moment.child)] if moment.child is not None else []
         cancel(patient, moment.task_id)
         began = time.monotonic()
 
