@@ -135,7 +135,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("http://ⓛocalhost/", INSIDE),
     ("http://local\u00adhost/", INSIDE),
     ("http://localhost\u3002/", INSIDE),
-    ("http://\ud800.example/", NO_HOST),
+    ("http://\ud800.example/", "unpaired surrogates"),
     (f"http://{'a' * 64}.example/", NO_HOST),
     ("http://a..example/", NO_HOST),
     # Names that mean something only here.
