@@ -30,25 +30,28 @@ from renderer.encode.timing import SOUND_RATE, sample_total
 from renderer.ffmpeg import ffmpeg_binary
 from renderer.fonts import FontLibrary
 from renderer.fonts.face import FontFace
+from renderer.looks.animations import TEXT_REGISTRIES, Lettering, stand_ins
+from renderer.masks import mask_text
 from renderer.operations import LookupTable, Mask, MaskShape, Transition
 from renderer.output import OutputSpec
 from renderer.text.paragraphs import split_paragraphs, style_of
-from renderer.text_block import Bubble, FontRef, TextBlock, TextRun, TextStyle, TextTexture
+from renderer.text_block import Bubble, TextBlock, TextRun, TextStyle, TextTexture
 from renderer.timebase import MICROSECONDS, FrameRange
 from renderer.timeline import (
     EffectClip,
     MediaRef,
+    TextClip,
     Timeline,
     VideoClip,
     VisualClip,
     VisualTrack,
 )
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 """To be raised by whoever changes what any frame or sound looks like, or how it is encoded: results that were kept
 are then made anew."""
 
-DRAWING_LIBRARIES = (
+MAKING_LIBRARIES = (
     "draftfarm",
     "av",
     "skia-python",
@@ -61,9 +64,17 @@ DRAWING_LIBRARIES = (
     "uniseg",
     "budoux",
 )
-"""Packages whose new versions may draw differently."""
+"""Packages whose new versions may draw, mix or encode differently."""
 
 _MISSING = "missing"
+
+_OTHER_LETTERS = frozenset(
+    (kind, look.key)
+    for kind, registry in TEXT_REGISTRIES.items()
+    for look in registry
+    if isinstance(look.draw, Lettering) and look.draw.other_letters
+)
+"""Animations that show other letters than the text's own."""
 
 
 def piece_key(
@@ -185,9 +196,7 @@ class _Description:
         for cut in prepared.cuts_in(frames):
             place = (cut.window.start - origin, cut.window.end - origin)
             # Clips of the main track stand on the canvas while they are mixed.
-            shown += canonical(
-                ("transition", cut.transition.key, cut.transition.seed, place, prepared.is_main)
-            )
+            shown += canonical(("transition", cut.transition.key, place, prepared.is_main))
             for clip in cut.clips:
                 ends = max(first, Fraction(cut.window.start)), min(last, Fraction(cut.window.end))
                 shown += self._clip(timeline, clip, *ends, origin, None)
@@ -219,6 +228,10 @@ class _Description:
             yield from canonical(("frames", starts, ends))
         if not isinstance(clip, VideoClip):
             yield from self._of(clip, without=() if getattr(clip, "animations", ()) else ("words",))
+            if isinstance(clip, TextClip) and any(
+                (one.kind, one.key) in _OTHER_LETTERS for one in clip.animations
+            ):
+                yield from self._other_letters(clip.block)
             return
         yield from self._of(clip)
         if clip.speed_curve is not None:
@@ -286,7 +299,7 @@ class _Description:
             case LookupTable():
                 return canonical(file_hash(Path(value.path)))
             case Mask() if value.shape is MaskShape.TEXT:
-                return self._faces(_mask_text(value))
+                return self._faces(mask_text(value))
             case TextBlock():
                 return self._faces(value)
             case TextTexture():
@@ -303,16 +316,28 @@ class _Description:
             choice = self._fonts.choose(run.style.font, block.text)
             yield from canonical((*_face(choice.face), choice.ascent, choice.descent))
         before: FontFace | None = None
-        for paragraph in split_paragraphs(block):
-            for start, end in pairwise(
-                [*cluster_starts([ord(c) for c in paragraph.text]), len(paragraph.text)]
-            ):
-                font = style_of(block, paragraph.styles[start]).font
-                primary = self._fonts.choose(font, block.text).face
-                face = self._fonts.face_for(paragraph.text[start:end], primary)
-                if face is not before:
-                    yield from canonical((*_face(face), start))
-                    before = face
+        for start, cluster, style in _clusters(block):
+            primary = self._fonts.choose(style.font, block.text).face
+            face = self._fonts.face_for(cluster, primary)
+            if face is not before:
+                yield from canonical((*_face(face), start))
+                before = face
+
+    def _other_letters(self, block: TextBlock) -> Iterator[bytes]:
+        """The faces of all letters that an animation may show in place of a text's own."""
+        shown = {
+            (style, other): None for _, cluster, style in _clusters(block) for other in stand_ins(cluster)
+        }
+        for style, other in shown:
+            yield from self._faces(TextBlock.in_one_style(other, style))
+
+
+def _clusters(block: TextBlock) -> Iterator[tuple[int, str, TextStyle]]:
+    """The characters of a text as readers see them: place in their paragraph, text, style."""
+    for paragraph in split_paragraphs(block):
+        starts = cluster_starts([ord(character) for character in paragraph.text])
+        for start, end in pairwise([*starts, len(paragraph.text)]):
+            yield start, paragraph.text[start:end], style_of(block, paragraph.styles[start])
 
 
 def _has_clock(clip: VisualClip) -> bool:
@@ -326,12 +351,6 @@ def _has_clock(clip: VisualClip) -> bool:
 
 def _overlap(one: FrameRange, other: FrameRange) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _mask_text(mask: Mask) -> TextBlock:
-    """The text of a mask as `renderer.masks` draws it."""
-    units = len(mask.text.encode("utf-16-le", "surrogatepass")) // 2
-    return TextBlock(mask.text, (TextRun(0, units, TextStyle(font=FontRef(path=mask.font_path))),))
 
 
 def _face(face: FontFace) -> tuple[str, int, float | None, bool]:
@@ -363,12 +382,12 @@ def read_versions() -> None:
 def _picture_engine() -> tuple[Any, ...]:
     """What draws and encodes, with versions."""
     codecs = tuple(sorted((name, str(number)) for name, number in av.library_versions.items()))
-    return (ENGINE_VERSION, tuple((name, _version(name)) for name in DRAWING_LIBRARIES), codecs)
+    return (ENGINE_VERSION, tuple((name, _version(name)) for name in MAKING_LIBRARIES), codecs)
 
 
 @lru_cache(maxsize=1)
 def _sound_engine() -> tuple[Any, ...]:
-    """What mixes and encodes: the FFmpeg program says its own version."""
+    """As for pictures, and what else mixes: the FFmpeg program says its own version."""
     try:
         said = subprocess.run(
             [ffmpeg_binary(), "-hide_banner", "-version"],
@@ -378,7 +397,7 @@ def _sound_engine() -> tuple[Any, ...]:
         ).stdout
     except OSError:
         said = b""  # whoever mixes says that it cannot be started
-    return (ENGINE_VERSION, _version("draftfarm"), said.decode("utf-8", "replace"))
+    return (*_picture_engine(), said.decode("utf-8", "replace"))
 
 
 def _version(package: str) -> str:

@@ -187,7 +187,6 @@ class EffectLook:
     parameters: tuple[tuple[str, float], ...] = ()
     strength: float = 1.0
     duration_us: int = 0
-    seed: int = 0
     keyframes: tuple[ParameterTrack, ...] = ()
 
 
@@ -265,7 +264,6 @@ class Animation:
     key: str
     start_us: int
     duration_us: int
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +276,6 @@ class Transition:
     key: str
     start_frame: int
     end_frame: int
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,3 +180,9 @@ class TextBlock:
     glow: TextGlow | None = None
     curve_degrees: float = 0.0
     lift: float = 0.0
+
+    @classmethod
+    def in_one_style(cls, text: str, style: TextStyle) -> TextBlock:
+        """A text that is the same from its first to its last character."""
+        units = len(text) + sum(character > "\uffff" for character in text)
+        return cls(text, (TextRun(0, units, style),))

@@ -17,9 +17,11 @@ import pytest
 from renderer import content_key
 from renderer.canonical import IRRELEVANT, canonical
 from renderer.content_key import piece_key, piece_keys, sound_key
+from renderer.fidelity import Grade
 from renderer.fonts import FontLibrary
-from renderer.operations import FilterLook, Transition
+from renderer.operations import Animation, AnimationKind, FilterLook, Transition
 from renderer.output import OutputSpec, Quality
+from renderer.plan import plan
 from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
 from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import (
@@ -32,6 +34,7 @@ from renderer.timeline import (
     VisualTrack,
 )
 from tests.every_field import FRAMES, RATE, RED, SECOND, changes, dataclasses_of, everything, medium
+from tests.reader import drafts
 from tests.text.blocks import made_font
 
 NAMES = ("one", "two", "three", "back", "inner", "inner-sound", "song")
@@ -335,6 +338,64 @@ def test_fonts_count_by_the_faces_that_draw(tmp_path: Path) -> None:
     assert key(one, FontRef(path="Unknown Sans.ttf")) != first
     # A character that the font lacks comes from another one.
     assert key(one, named, "ABé") != key(one, named, "ABè")
+
+
+def test_letters_that_an_animation_shows_instead_count_by_their_faces(tmp_path: Path) -> None:
+    """A font that has other letters than the text's is drawn with while wrong letters are shown."""
+
+    def key(folder: Path, animation: str) -> str:
+        block = TextBlock.in_one_style("CAB", TextStyle(font=FontRef(path="C:/fonts/Made.ttf")))
+        clip = TextClip(
+            id="t", path="$", track=0, target=TimeRange(0, SECOND), frames=FrameRange(0, 10), block=block,
+            animations=(Animation(AnimationKind.IN, animation, 0, SECOND),),
+        )  # fmt: skip
+        timeline = _track(clip)
+        output = OutputSpec.for_timeline(timeline)
+        return piece_key(timeline, output, FrameRange(0, 10), {}, FontLibrary((folder,), ()))
+
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        folder.mkdir()
+        made_font(folder / "Made.ttf", "ABC", name="Made Sans")
+    assert key(one, "type_scrambled") == key(two, "type_scrambled")
+    made_font(two / "More.ttf", "XYZ", name="More Sans")
+    assert key(one, "type") == key(two, "type")
+    assert key(one, "type_scrambled") != key(two, "type_scrambled")
+
+
+def test_a_draft_that_is_exported_anew_with_other_ids_keeps_its_keys(fonts: FontLibrary) -> None:
+    def keys(export: str) -> list[str]:
+        def entry(own: str, kind: str, **fields: Any) -> tuple[str, drafts.Json]:
+            return kind, {"id": f"{own}-{export}", **fields}
+
+        def animated(kind: str, name: str) -> tuple[str, drafts.Json]:
+            look = {"type": kind, "name": name, "resource_id": "", "start": 0, "duration": SECOND}
+            return entry(f"{kind}-{name}", "material_animations", animations=[look])
+
+        def photo(name: str) -> tuple[str, drafts.Json]:
+            return drafts.photo(f"{name}-{export}", path=f"C:/media/{name}.png")
+
+        mixed = entry("mixed", "transitions", name="粒子", duration=SECOND)
+        torn = entry("torn", "video_effects", name="故障", resource_id="6707050322696606222", value=1.0)
+        pictures = [
+            drafts.segment(photo("one"), 0, 3, extra=[animated("in", "轻微抖动"), mixed], id=f"1{export}"),
+            drafts.segment(photo("two"), 3, 3, extra=[torn], id=f"2{export}"),
+        ]
+        typed = drafts.segment(
+            drafts.words("Hi", name=export), 1, 4, extra=[animated("in", "随机打字机")], id=f"3{export}"
+        )
+        read = drafts.timeline(
+            drafts.track("video", *pictures, id=f"v{export}"), drafts.track("text", typed, id=f"t{export}")
+        )
+        assert {item.kind for item in read.items} == {"animation", "transition", "video_effect"}
+        assert Grade.LEFT_OUT not in {item.grade for item in read.items}
+        media = {f"{name}-{export}": f"hash of {name}" for name in ("one", "two")}
+        output = OutputSpec.for_timeline(read)
+        return list(piece_keys(read, output, [piece.frames for piece in plan(read, output)], media, fonts))
+
+    first = keys("A")
+    assert len(set(first)) > 1
+    assert keys("B") == first
 
 
 def test_sounds_count_and_pictures_do_not_count_for_them(whole: Timeline) -> None:

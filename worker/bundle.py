@@ -1,4 +1,4 @@
-"""What the workers of one job share: its draft, where its media are, how it is cut into pieces."""
+"""What the workers of one job share: where its draft and its media are, how it is cut into pieces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.plan import Piece
 from renderer.text_block import FontRef
 from renderer.timebase import FrameRange
 from worker.fetch.fonts import StoredFont, draft_places
-from worker.jobs import JobRecord, OutputRequest, Part
+from worker.jobs import JobRecord, Part
 from worker.settings import Settings
 from worker.storage import Storage
 
@@ -22,11 +22,11 @@ JOBS_CACHED = 4
 
 @dataclass(frozen=True, slots=True)
 class JobBundle:
-    """`media` is content hash by medium id, the draft's fonts among them; a medium that is missing is not in it.
-    `output` is what was asked for. The draft itself stays in the file `key`: only a sandboxed child reads it.
+    """`document` is the storage key of the draft's JSON, which only sandboxed children read. `output` is what was asked
+    for. `media` is content hash by medium id, the draft's fonts among them; a medium that is missing is not in it.
     `contents` is content key by part, empty where the farm keeps no parts."""
 
-    key: str
+    document: str
     output: Mapping[str, Any]
     options: Mapping[str, Any]
     pieces: tuple[Piece, ...]
@@ -34,8 +34,12 @@ class JobBundle:
     fonts: tuple[StoredFont, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The bundle as it lies in storage."""
+        return asdict(self) | {"pieces": [[piece.frames.start, piece.frames.end] for piece in self.pieces]}
+
     def arguments(self, document: Path, media: Mapping[str, Path]) -> dict[str, Any]:
-        """What children that render this job are given: where its bundle and its media are on this machine."""
+        """What children that render this job are given: where its draft and its media are on this machine."""
         return {
             "document": str(document),
             "options": dict(self.options),
@@ -62,6 +66,10 @@ def bundle_key(task_id: str, fence: int) -> str:
     return f"{job_folder(task_id)}/bundle-{fence}.json"
 
 
+def document_key(task_id: str, fence: int) -> str:
+    return f"{job_folder(task_id)}/draft-{fence}.json"
+
+
 def piece_key(task_id: str, index: int, fence: int) -> str:
     """A piece of one attempt: a late writer of an earlier attempt writes elsewhere."""
     return f"{job_folder(task_id)}/piece-{index:05d}-{fence}.ts"
@@ -85,43 +93,18 @@ def read_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def save_bundle(
-    storage: Storage,
-    key: str,
-    document: Mapping[str, Any],
-    request: OutputRequest,
-    pieces: tuple[Piece, ...],
-    media: Mapping[str, str],
-    fonts: Sequence[StoredFont],
-    contents: Mapping[str, str],
-    settings: Settings,
-    folder: Path,
-) -> None:
-    """Leave the bundle in storage."""
-    value = {
-        "document": document,
-        "output": request.as_dict(),
-        "pieces": [[piece.frames.start, piece.frames.end] for piece in pieces],
-        "media": dict(media),
-        "fonts": [asdict(font) for font in fonts],
-        "contents": dict(contents),
-        "options": read_options(settings),
-    }
-    storage.put_json(value, key, folder)
-
-
 def load_bundle(storage: Storage, job: JobRecord) -> JobBundle:
     """The bundle of a job that renders. Raises FileNotFoundError when its files are gone."""
     return _load(storage, job.key_of(Part.PREPARE))
 
 
-def local_bundle(storage: Storage, bundle: JobBundle, folder: Path) -> Path:
-    """The bundle's file on this machine, copied into `folder` if storage is elsewhere."""
-    stored = storage.local_path(bundle.key)
+def local_document(storage: Storage, bundle: JobBundle, folder: Path) -> Path:
+    """The draft's JSON on this machine, copied into `folder` if storage is elsewhere."""
+    stored = storage.local_path(bundle.document)
     if stored is not None:
         return stored
-    path = folder / "bundle.json"
-    storage.fetch(bundle.key, path)
+    path = folder / "document.json"
+    storage.fetch(bundle.document, path)
     return path
 
 
@@ -129,7 +112,7 @@ def local_bundle(storage: Storage, bundle: JobBundle, folder: Path) -> Path:
 def _load(storage: Storage, key: str) -> JobBundle:
     value = storage.read_json(key)
     return JobBundle(
-        key=key,
+        document=value["document"],
         output=value["output"],
         options=value["options"],
         pieces=tuple(
@@ -137,8 +120,7 @@ def _load(storage: Storage, key: str) -> JobBundle:
         ),
         media=value["media"],
         fonts=tuple(
-            StoredFont(FontRef(**font["font"]), font["sha256"], font["index"])
-            for font in value.get("fonts", ())
+            StoredFont(FontRef(**font["font"]), font["sha256"], font["index"]) for font in value["fonts"]
         ),
-        contents=value.get("contents", {}),
+        contents=value["contents"],
     )

@@ -14,7 +14,7 @@ import structlog
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from worker.bundle import JobBundle, local_bundle
+from worker.bundle import JobBundle, local_document
 from worker.dispatch import send
 from worker.failures import failure_of, worker_died, worn_out
 from worker.farm import Farm
@@ -46,7 +46,7 @@ class Assignment:
         """Have a child draw or mix something of the job, below `folder`; see `Sandbox.run`. Frames that it
         counts are the part's progress."""
         media = self.farm.media.paths(bundle.media)
-        document = local_bundle(self.farm.storage, bundle, self.folder)
+        document = local_document(self.farm.storage, bundle, self.folder)
         return self.confined(
             function,
             {**bundle.arguments(document, media), **arguments},

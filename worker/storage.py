@@ -227,7 +227,7 @@ class Storage:
     def put_json(self, value: Any, key: str, folder: Path) -> None:
         """Store a value as JSON; `folder` is where to write it first."""
         local = folder / uuid.uuid4().hex
-        local.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        local.write_text(json.dumps(value), encoding="utf-8")
         self.put(local, key, move=True)
 
     def read_json(self, key: str) -> Any:

@@ -51,7 +51,7 @@ def moving(
     """Frames of an animation, evenly spread over its duration, the last one at its end."""
     lasts_us = duration_us + 200_000
     start_us = 200_000 if kind is AnimationKind.OUT else 0
-    animation = Animation(kind, key, start_us, duration_us, seed=11)
+    animation = Animation(kind, key, start_us, duration_us)
     timeline = _timeline(text, size, lasts_us, (animation,), words, ground)
     with Compositor(timeline, {}, _FONTS) as compositor:
         for index in range(frames):

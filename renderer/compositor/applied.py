@@ -10,7 +10,7 @@ from typing import Any
 from renderer.compositor.animation import value_at
 from renderer.compositor.layers import AppliedOperation
 from renderer.looks.filters import FILTERS
-from renderer.looks.registry import Moment
+from renderer.looks.registry import Moment, seed_of
 from renderer.operations import Adjustments, Border, ChromaKey, EffectLook, FilterLook, Mask, Operation
 from renderer.timebase import MICROSECONDS
 
@@ -51,9 +51,8 @@ def _moment(operation: Operation, local_us: Fraction) -> Moment:
         case EffectLook():
             duration = operation.duration_us / MICROSECONDS
             progress = min(max(seconds / duration, 0.0), 1.0) if duration else 0.0
-            return Moment(
-                progress, seconds, duration, operation.parameters, operation.strength, operation.seed
-            )
+            seed = seed_of(operation.key)
+            return Moment(progress, seconds, duration, operation.parameters, operation.strength, seed)
         case Adjustments() if operation.particle > 0:
             return Moment(0.0, seconds)
         case FilterLook() if _has_grain(operation.key):

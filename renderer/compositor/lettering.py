@@ -20,7 +20,7 @@ from renderer.rect import Rect
 from renderer.text import TextDrawing, draw_text
 from renderer.text.drawing import draw_glow
 from renderer.text.parts import PartPictures
-from renderer.text_block import TextBlock, TextRun
+from renderer.text_block import TextBlock
 
 _SIGMAS_SEEN = 3.0
 _GHOST = 0.8
@@ -155,10 +155,7 @@ class LetteringPainter:
         """Other characters in the part's place, in its style."""
         part = copy.pictures.part
         style = part.ink[0].style
-        block = TextBlock(
-            copy.text, (TextRun(0, len(copy.text.encode("utf-16-le", "surrogatepass")) // 2, style),)
-        )
-        other = draw_text(block, self._canvas[0], self._fonts)
+        other = draw_text(TextBlock.in_one_style(copy.text, style), self._canvas[0], self._fonts)
         left, top, right, bottom = part.box
         canvas.save()
         canvas.concat(matrix)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from renderer.compositor.geometry import Affine, rotation_clockwise, scaling, translation
 from renderer.compositor.layers import Finish, LetterMotion
 from renderer.looks.animations import REST, TEXT_REGISTRIES, VIDEO_REGISTRIES, Lettering, Pose
-from renderer.looks.registry import Moment
+from renderer.looks.registry import Moment, seed_of
 from renderer.operations import Animation, AnimationKind
 from renderer.timebase import MICROSECONDS
 from renderer.timeline import TextClip
@@ -54,7 +54,7 @@ def _playing(animations: Sequence[Animation], local_us: Fraction) -> Iterator[tu
                     progress=progress,
                     seconds=0.0 if by_words else float(local_us - animation.start_us) / MICROSECONDS,
                     duration_seconds=animation.duration_us / MICROSECONDS,
-                    seed=animation.seed,
+                    seed=seed_of(animation.key),
                 ),
             )
 

@@ -35,7 +35,7 @@ from renderer.compositor.layers import (
     VectorLayer,
 )
 from renderer.compositor.posing import finish_of, pose_at, posed, text_pose_at
-from renderer.looks.registry import Moment
+from renderer.looks.registry import Moment, seed_of
 from renderer.rect import Rect
 from renderer.retime import source_share
 from renderer.timebase import MICROSECONDS
@@ -64,7 +64,6 @@ class _Window:
     start: int
     end: int
     key: str
-    seed: int
     outgoing: NumberedClip
     incoming: NumberedClip
 
@@ -98,7 +97,7 @@ class _Track:
 def _searchable(numbered: list[NumberedClip], is_main: bool) -> _Track:
     numbered.sort(key=lambda pair: pair[1].frames.start)
     windows = [
-        _Window(t.start_frame, t.end_frame, t.key, t.seed, left, right)
+        _Window(t.start_frame, t.end_frame, t.key, left, right)
         for left, right in pairwise(numbered)
         if isinstance(left[1], VideoClip) and (t := left[1].transition) is not None
         if t.end_frame > t.start_frame
@@ -169,7 +168,7 @@ class Scene:
         progress = float((position - window.start) / (window.end - window.start))
         seconds = (position - window.start) / self.timeline.rate
         length = (window.end - window.start) / self.timeline.rate
-        moment = Moment(progress, float(seconds), float(length), seed=window.seed)
+        moment = Moment(progress, float(seconds), float(length), seed=seed_of(window.key))
         # Main-track clips stand on the canvas; overlays mix over what is below.
         ground: list[Layer] = []
         if track.is_main and self.timeline.background is not None:
@@ -370,7 +369,7 @@ class Scene:
 
 def _speck_seed(clip: VideoClip | TextClip | ShapeClip) -> int:
     """Of what dissolves; the clip's place in the draft does not matter, so that clips before it change nothing."""
-    return clip.animations[0].seed if clip.animations else 0
+    return seed_of(clip.animations[0].key) if clip.animations else 0
 
 
 def source_time_us(clip: VideoClip, local_us: Fraction, rate: Fraction) -> Fraction:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from zlib import crc32
 
 from renderer.fidelity import Grade
 
@@ -17,7 +18,7 @@ class Moment:
     """When and how strongly a look is asked to draw.
 
     `progress` 0…1 through the look's duration; `seconds` since it began; `duration_seconds` its length (0 if endless);
-    `parameters` by short name, `seed` from the draft's ids: the same draft always draws the same picture.
+    `parameters` by short name; `seed` begins all chance: the same moment always draws the same picture.
     """
 
     progress: float
@@ -29,6 +30,12 @@ class Moment:
 
     def parameter(self, name: str, default: float) -> float:
         return dict(self.parameters).get(name, default)
+
+
+def seed_of(key: str) -> int:
+    """What the chance in a look begins with. Neither ids nor times of a draft have a part in it: exported anew, or with
+    something inserted before, it looks as it did."""
+    return crc32(key.encode())
 
 
 @dataclass(frozen=True, slots=True)

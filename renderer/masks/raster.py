@@ -13,7 +13,7 @@ from renderer.masks.placed import PlacedMask
 from renderer.media.picture import Pixels
 from renderer.operations import Mask, MaskShape
 from renderer.text import draw_text
-from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
+from renderer.text_block import FontRef, TextBlock, TextStyle
 
 TEXT_CANVAS_PX = 1920
 """Width of the canvas a text mask is laid out on; it is scaled into its box, so only proportions matter."""
@@ -62,13 +62,16 @@ def corner_radius(mask: Mask, placed: PlacedMask) -> float:
     return min(1.0, max(0.0, mask.round_corner)) * min(placed.half_width, placed.half_height)
 
 
+def mask_text(mask: Mask) -> TextBlock:
+    """The text that a mask of shape TEXT is cut to."""
+    return TextBlock.in_one_style(mask.text, TextStyle(font=FontRef(path=mask.font_path)))
+
+
 def _draw_text(canvas: skia.Canvas, mask: Mask, placed: PlacedMask, fonts: FontLibrary) -> None:
     """The glyphs, as large as the mask's box allows (a guess: no draft with a text mask is public)."""
-    style = TextStyle(font=FontRef(path=mask.font_path))
-    units = len(mask.text.encode("utf-16-le", "surrogatepass")) // 2
-    if not units:
+    if not mask.text:
         return
-    drawing = draw_text(TextBlock(mask.text, (TextRun(0, units, style),)), TEXT_CANVAS_PX, fonts)
+    drawing = draw_text(mask_text(mask), TEXT_CANVAS_PX, fonts)
     left, top, right, bottom = drawing.box
     if right <= left or bottom <= top:
         return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-from zlib import crc32
 
 from renderer.fidelity import Grade
 from renderer.looks.animations import (
@@ -30,7 +30,7 @@ TEXT: Registries = {**TEXT_REGISTRIES}
 
 
 def read_animations(
-    scope: DraftScope, segment: Node, references: References, duration_us: int, registries: Registries
+    scope: DraftScope, references: References, duration_us: int, registries: Registries
 ) -> tuple[Animation, ...]:
     """The animations of a segment that lasts `duration_us`, each reported with its grade.
 
@@ -39,13 +39,13 @@ def read_animations(
     """
     found: dict[AnimationKind, Animation] = {}
     for node in references.last("material_animations").objects("animations"):
-        animation = _animation(scope, segment, node, registries)
+        animation = _animation(scope, node, registries)
         if animation is not None:
             found[animation.kind] = animation
     return _timed(found, duration_us)
 
 
-def _animation(scope: DraftScope, segment: Node, node: Node, registries: Registries) -> Animation | None:
+def _animation(scope: DraftScope, node: Node, registries: Registries) -> Animation | None:
     """The look and the draft's own times; None for stubs and for what is not drawn."""
     name, resource = node.text("name"), node.text("resource_id")
     ids = [one for one in (resource, node.text("effect_id"), node.text("id")) if one]
@@ -53,7 +53,7 @@ def _animation(scope: DraftScope, segment: Node, node: Node, registries: Registr
         return None
     kind_name = node.text("type")
     if kind_name == AnimationKind.CAPTION and registries is TEXT:
-        return caption(scope, segment, node, "animation", name, ids)
+        return caption(scope, node, "animation", name, ids)
     kind = AnimationKind(kind_name) if kind_name in list(AnimationKind) else None
     if kind is None or kind not in registries:
         reason = f"animations of type {kind_name!r} are not known here"
@@ -67,20 +67,16 @@ def _animation(scope: DraftScope, segment: Node, node: Node, registries: Registr
     if duration_us == 0 and kind is not AnimationKind.GROUP:
         return None
     scope.report("animation", node, look.grade, look.note or "drawn as in the app")
-    seed = crc32(f"{segment.text('id')}/{resource or name}".encode())
-    return Animation(kind, look.key, start_us, duration_us, seed)
+    return Animation(kind, look.key, start_us, duration_us)
 
 
-def caption(
-    scope: DraftScope, segment: Node, node: Node, kind: str, name: str, ids: Sequence[str]
-) -> Animation:
+def caption(scope: DraftScope, node: Node, kind: str, name: str, ids: Sequence[str]) -> Animation:
     """The word-by-word animation of a name and ids, reported as `kind` of `node`; its times are still open."""
     look = find_caption(name, *ids)
     scope.report(
         kind, node, look.grade, look.note or "drawn as in the app", name=name, resource_id=next(iter(ids), "")
     )
-    seed = crc32(f"{segment.text('id')}/{next(iter(ids), name)}".encode())
-    return Animation(AnimationKind.CAPTION, look.key, 0, 0, seed)
+    return Animation(AnimationKind.CAPTION, look.key, 0, 0)
 
 
 def _timed(found: dict[AnimationKind, Animation], span_us: int) -> tuple[Animation, ...]:
@@ -118,4 +114,4 @@ def _looped(loop: Animation, in_end_us: int, out_start_us: int, span_us: int) ->
 
 
 def _at(animation: Animation, start_us: int, duration_us: int) -> Animation:
-    return Animation(animation.kind, animation.key, start_us, duration_us, animation.seed)
+    return replace(animation, start_us=start_us, duration_us=duration_us)

@@ -93,7 +93,7 @@ def _read_segment(scope: DraftScope, segment: Node, material: Node, track: int) 
         keyframes=of_picture(read_keyframes(scope, segment, SEGMENT_CLOCK, on="video")),
         shape=read.shape,
         transform=placed if own_alpha is None else replace(placed, alpha=own_alpha),
-        animations=read_animations(scope, segment, references, target.duration_us, VIDEO),
+        animations=read_animations(scope, references, target.duration_us, VIDEO),
     )
 
 

@@ -95,7 +95,7 @@ def read_sticker_segment(scope: DraftScope, segment: Node, track_node: Node, tra
             scale_y=placed.scale_y * factor,
             alpha=unit(material.number("global_alpha", 1.0)),
         ),
-        animations=read_animations(scope, segment, references, target.duration_us, VIDEO),
+        animations=read_animations(scope, references, target.duration_us, VIDEO),
     )
 
 

@@ -20,7 +20,6 @@ CAPTION_TEMPLATE = "text_template_subtitle"
 
 def animated(
     scope: DraftScope,
-    segment: Node,
     material: Node,
     references: References,
     clip: TextClip,
@@ -32,9 +31,9 @@ def animated(
     before its template.
     """
     duration_us = clip.target.duration_us
-    animations = read_animations(scope, segment, references, duration_us, TEXT)
+    animations = read_animations(scope, references, duration_us, TEXT)
     if not any(one.kind is AnimationKind.CAPTION for one in animations):
-        asked = _asked(scope, segment, material, template)
+        asked = _asked(scope, material, template)
         animations += (replace(asked, duration_us=duration_us),) if asked else ()
     words = read_words(material, clip.block.text, duration_us)
     if not words and any(one.kind is AnimationKind.CAPTION for one in animations):
@@ -44,12 +43,12 @@ def animated(
     return replace(clip, animations=animations, words=words, highlight=hex_color(material.get("ktv_color")))
 
 
-def _asked(scope: DraftScope, segment: Node, material: Node, template: Node | None) -> Animation | None:
+def _asked(scope: DraftScope, material: Node, template: Node | None) -> Animation | None:
     info = material.child("caption_template_info")
     if info.text("resource_id"):
         ids = [one for key in ("resource_id", "effect_id", "third_resource_id") if (one := info.text(key))]
-        return caption(scope, segment, info, "caption_template", info.text("resource_name"), ids)
+        return caption(scope, info, "caption_template", info.text("resource_name"), ids)
     if template is not None and template.text("type") == CAPTION_TEMPLATE:
         ids = [one for key in ("resource_id", "effect_id") if (one := template.text(key))]
-        return caption(scope, segment, template, "caption_template", template.text("name"), ids)
+        return caption(scope, template, "caption_template", template.text("name"), ids)
     return None

@@ -44,7 +44,7 @@ def read_text_segment(scope: DraftScope, segment: Node, track: int, version: int
     if clip is None:
         return []
     report_materials(scope, segment, references, is_last=True)
-    return [animated(scope, segment, material, references, clip)]
+    return [animated(scope, material, references, clip)]
 
 
 def _template_text(
@@ -59,7 +59,7 @@ def _template_text(
         return None
     report_materials(scope, segment, references, is_last=True)
     clip = replace(clip, id=f"{clip.id}/{part.node.text('text_material_id')}", path=part.node.path)
-    return animated(scope, part.node, part.material, references, clip, template)
+    return animated(scope, part.material, references, clip, template)
 
 
 def _text_clip(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from zlib import crc32
 
 from renderer.looks.transitions import find_transition
 from renderer.operations import Transition
@@ -52,8 +51,7 @@ def _transition(scope: DraftScope, segment: Node, clip: VideoClip, following: Vi
     name = material.text("name")
     look = find_transition(name, material.text("resource_id"), material.text("effect_id"))
     scope.report("transition", material, look.grade, look.note or "drawn as in the app")
-    seed = crc32((material.text("id") or name).encode())
-    return Transition(key=look.key, start_frame=start, end_frame=end, seed=seed)
+    return Transition(key=look.key, start_frame=start, end_frame=end)
 
 
 def _window(before: TimeRange, after: TimeRange, duration_us: int) -> TimeRange | None:

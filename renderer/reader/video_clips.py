@@ -91,7 +91,7 @@ def read_video_segment(
         background=placement.background(scope, material, references, on_main=on_main),
         operations=read_operations(scope, segment, references, clock, target),
         blend=read_blend(scope, references),
-        animations=read_animations(scope, segment, references, target.duration_us, VIDEO),
+        animations=read_animations(scope, references, target.duration_us, VIDEO),
     )
     heard = audible and not still and material.flag("has_audio", True)
     if not heard or (media is not None and media.kind is not MediaKind.VIDEO):

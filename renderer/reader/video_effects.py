@@ -6,7 +6,6 @@ An effect's clock starts with its segment; its sliders are 0…1 as a rule (sour
 from __future__ import annotations
 
 from collections.abc import Iterable
-from zlib import crc32
 
 from renderer.fidelity import Grade
 from renderer.keyframe import Keyframe
@@ -56,7 +55,6 @@ def effect_look(
         parameters=_parameters(material),
         strength=min(1.0, strength),
         duration_us=duration_us,
-        seed=crc32((material.text("id") or name).encode()),
         keyframes=tuple(_slider_keys(lists, clock)),
     )
 

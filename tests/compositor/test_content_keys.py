@@ -47,7 +47,6 @@ def _clip(chance: random.Random, frames: int) -> VideoClip:
                 chance.choice(["slide_left", "dissolve"]),
                 0,
                 500_000,
-                seed=chance.randrange(99),
             ),
         )
     if chance.random() < 0.3:
@@ -66,7 +65,7 @@ def _timeline(clips: list[VideoClip], words: list[TextClip]) -> Timeline:
     placed, start = [], 0
     for number, clip in enumerate(clips):
         end = start + len(clip.frames)
-        transition = clip.transition and Transition("dissolve", end - 2, end + 2, clip.transition.seed)
+        transition = clip.transition and Transition("dissolve", end - 2, end + 2)
         placed.append(
             replace(
                 clip, frames=FrameRange(start, end), target=TimeRange(start * 100_000, (end - start) * 100_000),
@@ -89,7 +88,7 @@ def _edited(chance: random.Random, clips: list[VideoClip], words: list[TextClip]
         case 2:
             words.append(text_clip("more", chance.randrange(3), 0.7))
         case 3:
-            clips[place] = replace(clips[place], transition=Transition("dissolve", 0, 0, seed=3))
+            clips[place] = replace(clips[place], transition=Transition("dissolve", 0, 0))
         case _:
             clips[place : place + 1] = _halves(clips[place])
     return _timeline(clips, words)

@@ -212,7 +212,7 @@ def test_keyframes_move_turn_scale_and_fade() -> None:
 
 
 def test_animations_are_those_of_pictures() -> None:
-    fading = Animation(key="fade", kind=AnimationKind.IN, start_us=0, duration_us=1_000_000, seed=1)
+    fading = Animation(key="fade", kind=AnimationKind.IN, start_us=0, duration_us=1_000_000)
     made = timeline(shape_clip(rectangle(100, 100), animations=(fading,)), size=(720, 720))
     levels = [int(frame(made, n)[360, 360, 0]) for n in (0, 3, 6, 9)]
     assert levels == sorted(levels)

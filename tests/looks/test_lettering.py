@@ -22,7 +22,7 @@ from renderer.looks.animations import (
     find_animation,
 )
 from renderer.looks.animations.lettering import ONE_BY_ONE, STILL, Order
-from renderer.looks.animations.typewriters import letters_like
+from renderer.looks.animations.typewriters import letters_like, stand_ins
 from renderer.looks.registry import Look, Moment, Registry
 from renderer.text_block import TextUnit
 
@@ -313,6 +313,26 @@ def test_a_wrong_letter_is_of_its_script(text: str, sample: str) -> None:
 @pytest.mark.parametrize("text", ["مرحبا", "ab", "", "😀", "न"])
 def test_joined_and_unknown_letters_stand_for_themselves(text: str) -> None:
     assert letters_like(text) == ""
+
+
+def test_looks_that_show_other_letters_say_so() -> None:
+    """What pieces are kept under holds the faces of `stand_ins`, for looks that say so."""
+    letters = [replace(part, text=text) for part, text in zip(parts(4), ("a", "7", "天", "ab"), strict=True)]
+    said = shown = 0
+    for registry in (TEXT_IN, TEXT_OUT, TEXT_LOOP):
+        for look in registry:
+            if not isinstance(look.draw, Lettering) or look.draw.by_words:
+                continue
+            said += look.draw.other_letters
+            others = set()
+            for step in range(41):
+                for part, poses in zip(letters, at(look, step / 40, letters), strict=True):  # type: ignore[arg-type]
+                    for pose in poses:
+                        assert not pose.text or pose.text in stand_ins(part.text), look.key
+                        others.add(pose.text)
+            assert (others != {""}) == look.draw.other_letters, look.key
+            shown += others != {""}
+    assert said == shown == 5
 
 
 def test_chance_is_the_parts_own() -> None:

@@ -123,19 +123,3 @@ def test_every_animation_is_reported_with_its_grade() -> None:
     ]
     assert all(item.reason for item in read.items)
     assert read.items[0].path == "$.materials.material_animations[0].animations[0]"
-
-
-def test_seeds_differ_between_segments_and_not_between_readings() -> None:
-    entry = animation("in", 0.5, "抖动变焦")
-    parts = [
-        segment(photo(), start, 1.0, extra=[material(entry)], id=name)
-        for start, name in ((0, "a1"), (1, "a2"))
-    ]
-
-    def seeds() -> list[int]:
-        read = timeline(track("video", *[{**part, "_materials": list(part["_materials"])} for part in parts]))
-        return [clip.animations[0].seed for layer in read.tracks for clip in layer.clips]  # type: ignore[union-attr]
-
-    first = seeds()
-    assert first[0] != first[1]
-    assert first == seeds()

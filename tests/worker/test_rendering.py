@@ -21,6 +21,7 @@ from worker import keys
 from worker.farm import Farm
 from worker.jobs import ErrorCode, JobRecord, JobStatus, OutputRequest
 from worker.reconciler import Reconciler
+from worker.sandbox import PartDied, Sandbox
 from worker.settings import Settings
 from worker.submission import submit_render
 
@@ -82,6 +83,35 @@ def test_a_draft_becomes_a_video(farm: Farm, host: hosts.Host, redis: Redis) -> 
     Reconciler(farm).settle_ended()
     assert not (farm.settings.data_dir / "storage" / "jobs" / job.task_id).exists()
     assert farm.storage.exists(job.result_key)
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_poster_is_tried_twice_and_a_video_without_one_is_still_a_video(
+    farm: Farm, host: hosts.Host, monkeypatch: pytest.MonkeyPatch, deaths: int
+) -> None:
+    draw, asked = Sandbox.run, []
+
+    def run(sandbox: Sandbox, function: str, *given: Any, **named: Any) -> dict[str, Any]:
+        if function == "draw_poster":
+            asked.append(function)
+            if len(asked) <= deaths:
+                raise PartDied("signal SIGKILL")
+        return draw(sandbox, function, *given, **named)
+
+    monkeypatch.setattr(Sandbox, "run", run)
+    job = _render(farm, f"{host.url}/draft.json")
+    assert (job.status, len(asked)) == (JobStatus.COMPLETED, 2)
+    assert job.poster_key == (f"results/{job.task_id}.jpg" if deaths == 1 else None)
+
+
+def test_halves_of_characters_in_ids_and_names_stop_nothing(farm: Farm, host: hosts.Host) -> None:
+    document = draft(_places(host))
+    medium = document["materials"]["videos"][0]
+    text = json.dumps(document | {"name": "\ud83d"}).replace(json.dumps(medium["id"]), '"\\ud83d"')
+    assert text.count("ud83d") > 2
+    host.answers["/draft.json"] = text.encode()
+    job = _render(farm, f"{host.url}/draft.json")
+    assert (job.status, job.error_message) == (JobStatus.COMPLETED, None)
 
 
 def test_the_sound_is_there_and_as_long_as_the_picture(farm: Farm, host: hosts.Host) -> None:

@@ -89,7 +89,7 @@ def do(channel: socket.socket, note: Callable[[str], None]) -> None:
 def read_draft(given: Arguments, say: Say) -> dict[str, Any]:
     """Open and read the draft `source`; leave its document as JSON in `document`."""
     bundle = open_draft(Path(given["source"]), Path(given["extract_to"]))
-    Path(given["document"]).write_text(json.dumps({"document": bundle.document}), encoding="utf-8")
+    Path(given["document"]).write_text(json.dumps(bundle.document), encoding="utf-8")
     timeline = read_timeline(bundle.document, _options(given))
     try:
         output = OutputSpec.for_timeline(timeline, **given["output"])
@@ -253,8 +253,8 @@ def _options(given: Arguments) -> ReadOptions:
 
 
 def _timeline(given: Arguments) -> Timeline:
-    """The timeline of a bundle, or of what `read_draft` left."""
-    return read_timeline(json.loads(Path(given["document"]).read_bytes())["document"], _options(given))
+    """The timeline of what `read_draft` left."""
+    return read_timeline(json.loads(Path(given["document"]).read_bytes()), _options(given))
 
 
 def _media(given: Arguments) -> dict[str, Path]:

@@ -13,10 +13,13 @@ from worker.execution import Assignment
 from worker.heartbeat import Interrupted
 from worker.jobs import Part, PartOutcome
 from worker.part_cache import content_of, is_cached, is_intact
+from worker.sandbox import PartDied
 from worker.tasks.draft_answer import judge_joined
 from worker.tasks.part import may_be_kept
 from worker.tasks.piece import make_piece
 from worker.tasks.sound import make_sound
+
+POSTER_ATTEMPTS = 2
 
 log = structlog.get_logger(__name__)
 
@@ -103,13 +106,18 @@ def _local(work: Assignment, key: str) -> Path:
 
 
 def _poster(work: Assignment, bundle: JobBundle) -> Path | None:
-    """A JPEG of a frame worth showing. A video without a poster is still a video, so none is no failure."""
+    """A JPEG of a frame worth showing. A video without a poster is still a video, so none is no failure; but who draws
+    it may die of something that passes."""
     path = work.folder / "poster.jpg"
-    try:
-        work.render("draw_poster", bundle, path=str(path))
-    except Interrupted:
-        raise
-    except Exception as error:
-        log.warning("no_poster", error=repr(error), exc_info=error)
-        return None
-    return path
+    for left in reversed(range(POSTER_ATTEMPTS)):
+        try:
+            work.render("draw_poster", bundle, path=str(path))
+        except Interrupted:
+            raise
+        except Exception as error:
+            log.warning("no_poster", error=repr(error), attempts_left=left, exc_info=error)
+            if not isinstance(error, PartDied):
+                break
+        else:
+            return path
+    return None

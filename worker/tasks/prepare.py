@@ -6,7 +6,6 @@ else that comes from a stranger.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from renderer.errors import InvalidDraft, InvalidMedia
 from renderer.fidelity import FidelityItem, Grade, report
 from renderer.fonts.folder import FontPlace
 from renderer.timeline import MediaRef
-from worker.bundle import bundle_key, font_arguments, read_options, save_bundle
+from worker.bundle import JobBundle, bundle_key, document_key, font_arguments, read_options
 from worker.execution import Assignment, send_all
 from worker.failures import QuotaUsedUp, failure_of
 from worker.fetch.drafts import fetch_draft
@@ -69,18 +68,17 @@ def prepare(work: Assignment) -> str:
     work.heartbeat.report(percent=PROBED_PERCENT, at_once=True)
     reused = reusable(farm.parts, job.task_id, contents, draft.pieces)
     key = bundle_key(job.task_id, work.claim.fence)
-    save_bundle(
-        farm.storage,
-        key,
-        json.loads(document.read_bytes())["document"],
-        job.output,
+    bundle = JobBundle(
+        document_key(job.task_id, work.claim.fence),
+        job.output.as_dict(),
+        read_options(farm.settings),
         draft.pieces,
         hashes,
-        fonts.stored,
+        tuple(fonts.stored),
         contents,
-        farm.settings,
-        work.folder,
     )
+    farm.storage.put(document, bundle.document)
+    farm.storage.put_json(bundle.as_dict(), key, work.folder)
     parts = [Part.SOUND, *(Part.piece(piece.index) for piece in draft.pieces)]
     verdict = farm.store.begin_rendering(
         work.claim,

@@ -20,6 +20,7 @@ from renderer.looks.animations.registries import (
     VIDEO_REGISTRIES,
     TextAnimation,
 )
+from renderer.looks.animations.typewriters import stand_ins
 
 _REGISTERED = (_entrances, _video)
 
@@ -43,4 +44,5 @@ __all__ = [
     "cycle_us",
     "find_animation",
     "find_caption",
+    "stand_ins",
 ]

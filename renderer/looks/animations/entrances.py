@@ -6,6 +6,8 @@ An exit is its entrance backwards unless it has a way of its own. Which of the a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from renderer.fidelity import Grade
 from renderer.looks.animations import letters_damage as damage
 from renderer.looks.animations import letters_light as light
@@ -91,10 +93,12 @@ def _typed(
     leave: PartFunction | None = None,
     share: float = 0.0,
     unit: TextUnit = GLYPH,
+    other_letters: bool = False,
 ) -> None:
     """What is typed letter by letter is erased from its end."""
-    add(TEXT_IN, key, Lettering(enter, unit=unit, share=share), Grade.CLOSE, RHYTHM)
-    erased = Lettering(leave or enter, unit=unit, share=share, order=Order.BACKWARD, leaves=True)
+    typed = Lettering(enter, unit=unit, share=share, other_letters=other_letters)
+    add(TEXT_IN, key, typed, Grade.CLOSE, RHYTHM)
+    erased = replace(typed, draw=leave or enter, order=Order.BACKWARD, leaves=True)
     add(TEXT_OUT, key, erased, Grade.CLOSE, RHYTHM)
 
 
@@ -291,8 +295,8 @@ def _register_typing() -> None:
     _typed("type_by_hand", typing.typed_by_hand, typing.erased_with_cursor, typing.STRIKE_SHARE)
     _typed("type_from_middle", typing.typed_from_middle, typing.erased_to_middle)
     _typed("type_words", typing.typed, unit=WORD)
-    _typed("type_scrambled", typing.scrambled, typing.unscrambled, 1.0)
-    _typed("type_faulty", typing.faulty, share=0.2)
+    _typed("type_scrambled", typing.scrambled, typing.unscrambled, 1.0, other_letters=True)
+    _typed("type_faulty", typing.faulty, share=0.2, other_letters=True)
     _typed("type_color", typing.typed_in_color, share=0.25)
 
 

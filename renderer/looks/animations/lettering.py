@@ -139,7 +139,8 @@ class Lettering:
     Each part takes `share` of the whole time, but no less than its turn of it (`ONE_BY_ONE`); their beginnings are spread over the rest in `order`. A share of 1 moves
     all together (loops: the function makes its own phases); 0 switches one part after the other. `leaves` plays the
     function backwards, parts in the same order. `by_words`: progress is that of the timed word a part belongs to, and
-    within it of the part, if `sweeps`. `block` moves the block as a whole besides.
+    within it of the part, if `sweeps`. `block` moves the block as a whole besides. `other_letters`: poses may show
+    `stand_ins` of a part in its place.
     """
 
     draw: PartFunction
@@ -150,6 +151,7 @@ class Lettering:
     by_words: bool = False
     sweeps: bool = False
     block: AnimationFunction | None = None
+    other_letters: bool = False
 
     def leaving(self) -> Lettering:
         """The exit that belongs to this entrance."""

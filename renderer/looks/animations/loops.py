@@ -67,8 +67,10 @@ def _loop(
     unit: TextUnit = TextUnit.GLYPH,
     grade: Grade = Grade.CLOSE,
     note: str = EASING,
+    other_letters: bool = False,
 ) -> None:
-    add(TEXT_LOOP, key, Lettering(draw, unit=unit, share=1.0), grade, note)
+    look = Lettering(draw, unit=unit, share=1.0, other_letters=other_letters)
+    add(TEXT_LOOP, key, look, grade, note)
 
 
 def _register() -> None:
@@ -160,7 +162,7 @@ def _register() -> None:
     _loop("page", moving.flipping(0.0, -360.0), line)
     _loop("pull", moving.pulled)
     _loop("squeeze", moving.squeezing, block)
-    _loop("swap_letters", moving.swapped)
+    _loop("swap_letters", moving.swapped, other_letters=True)
     _loop("still", lit.shimmering, block, Grade.STAND_IN, "a gentle shimmer in place of the app's drawings")
 
 

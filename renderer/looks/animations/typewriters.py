@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from math import ceil
 
 from renderer.colors import Rgba
@@ -120,12 +121,15 @@ def _scrambled(part: Part, moment: Moment, progress: float) -> PartPose:
 
 
 def wrong_letter(part: Part, moment: Moment) -> str:
-    """Another letter of the part's script, or the part's own text where it has no single one."""
-    letters = letters_like(part.text)
-    if not letters:
-        return part.text
+    """One of the part's stand-ins, another many times a second."""
+    letters = stand_ins(part.text)
     change = int(moment.seconds * CHANGES_PER_SECOND)
     return letters[int(part.chance(moment.seed, change + 1) * len(letters))]
+
+
+def stand_ins(text: str) -> Sequence[str]:
+    """All that may stand in a part's place: letters of its script, or its own text where it has no single one."""
+    return letters_like(text) or (text,)
 
 
 def letters_like(text: str) -> str:
