@@ -1,3 +1,4 @@
+import random
 from fractions import Fraction
 from pathlib import Path
 
@@ -65,6 +66,21 @@ def test_no_picture_is_shown_before_the_key_frame_it_follows(tmp_path: Path) -> 
                 if packet.is_keyframe:
                     latest_key = packet.pts
                 assert packet.pts >= latest_key
+
+
+def test_the_same_frames_are_encoded_the_same_whatever_lies_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "again.ts"
+    frames = [numbered_frame(number // 2).to_ndarray() for number in range(40)]
+    chance = random.Random(1)
+    made = set()
+    for _ in range(60):
+        litter = [bytes([chance.randrange(256)]) * chance.randrange(1, 1 << 18) for _ in range(5)]
+        with PieceEncoder(path, spec()) as encoder:
+            for frame in frames:
+                encoder.encode(av.VideoFrame.from_ndarray(frame, format="yuv420p"))
+        made.add(path.read_bytes())
+        del litter
+    assert len(made) == 1
 
 
 def test_a_frames_own_time_and_type_from_a_decoder_do_not_matter(tmp_path: Path) -> None:

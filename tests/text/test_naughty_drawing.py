@@ -94,7 +94,7 @@ def test_our_own_are_drawn(name: str, fonts: FontLibrary) -> None:
 )
 @pytest.mark.parametrize("key", ["type_scrambled", "shatter", "karaoke", "glitch", "ring", "type_cursor"])
 def test_letters_of_odd_texts_move(text: str, key: str) -> None:
-    clip = text_clip(text, animations=(Animation(AnimationKind.IN, key, 0, 1_000_000, 3),))
+    clip = text_clip(text, animations=(Animation(AnimationKind.IN, key, 0, 1_000_000),))
     clip = replace(clip, block=dressed(text))
     with Compositor(timeline(clip, size=(CANVAS, 180)), {}, FontLibrary(system_folders=())) as compositor:
         for frame in (0, 3, 7, 9):
@@ -106,7 +106,7 @@ def test_letters_of_odd_texts_move(text: str, key: str) -> None:
 )
 @pytest.mark.parametrize("key", ["highlight", "sweep", "pop", "box"])
 def test_odd_word_times_are_drawn(words: tuple[tuple[int, int, int, int], ...], key: str) -> None:
-    caption = Animation(AnimationKind.CAPTION, key, 0, 1_000_000, 3)
+    caption = Animation(AnimationKind.CAPTION, key, 0, 1_000_000)
     clip = text_clip("Hi 字 you", animations=(caption,), words=tuple(TimedWord(*word) for word in words))
     with Compositor(timeline(clip, size=(CANVAS, 180)), {}, FontLibrary(system_folders=())) as compositor:
         for frame in (0, 5, 9):
