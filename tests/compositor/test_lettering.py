@@ -47,7 +47,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def entering(text: str = "Word", **fields: Any) -> TextClip:
-    enter = Animation(AnimationKind.IN, "tested", 0, SECOND, 5)
+    enter = Animation(AnimationKind.IN, "tested", 0, SECOND)
     return text_clip(text, style=fields.pop("style", STYLE), animations=(enter,), **fields)
 
 
@@ -214,7 +214,7 @@ def test_clip_edges_of_the_box_let_outlines_through() -> None:
 
 
 def timed(text: str, *words: tuple[int, int, int, int], key: str = "highlight") -> TextClip:
-    caption = Animation(AnimationKind.CAPTION, key, 0, SECOND, 5)
+    caption = Animation(AnimationKind.CAPTION, key, 0, SECOND)
     return text_clip(
         text, style=TextStyle(size=30), animations=(caption,), words=tuple(TimedWord(*word) for word in words)
     )

@@ -83,7 +83,7 @@ def draw(kind: AnimationKind, key: str, fonts: FontLibrary, subject: Subject = S
         target=TimeRange(0, _LENGTH_US),
         frames=FrameRange(0, _LENGTH_US * _FPS // 1_000_000),
         block=TextBlock(subject.text, (TextRun(0, units, subject.style),)),
-        animations=(Animation(kind, key, 0, _LENGTH_US, 7),),
+        animations=(Animation(kind, key, 0, _LENGTH_US),),
         words=tuple(
             TimedWord(start, end, number * each, (number + 1) * each)
             for number, (start, end) in enumerate(subject.words)
