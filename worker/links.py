@@ -30,19 +30,19 @@ def canonical_draft_address(draft_url: str) -> str:
     Equal drafts give equal addresses whichever form was sent. The address's path and query stay
     byte for byte as they are, since signed addresses break otherwise.
 
-    Raises ValueError with a sentence for the sender.
+    Raises ValueError whose words begin with "it".
     """
     if len(draft_url) > MAX_LENGTH:
-        raise ValueError(f"draft_url is longer than {MAX_LENGTH} characters")
+        raise ValueError(f"it is longer than {MAX_LENGTH} characters")
     address = _stripped(draft_url)
     if not address:
-        raise ValueError("draft_url is empty")
+        raise ValueError("it is empty")
     for _ in range(MAX_NESTING + 1):
         inner = _wrapped_address(address)
         if inner is None:
             return _checked(address)
         address = inner
-    raise ValueError("draft_url wraps links in links too deeply")
+    raise ValueError("it wraps links in links too deeply")
 
 
 def _stripped(text: str) -> str:
@@ -52,19 +52,19 @@ def _stripped(text: str) -> str:
 
 def _checked(address: str) -> str:
     if _FORBIDDEN.search(address):
-        raise ValueError("draft_url holds blanks, control characters or backslashes")
+        raise ValueError("it holds blanks, control characters or backslashes")
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise ValueError(f"draft_url is not an address: {error}") from None
+        raise ValueError(f"it is not an address: {error}") from None
     if parts.scheme.lower() not in ("http", "https"):
         shown = f"{parts.scheme}:" if parts.scheme else "no scheme"
-        raise ValueError(f"draft_url must be an http or https address, not {shown}")
+        raise ValueError(f"it must be an http or https address, not {shown}")
     if not host:
-        raise ValueError("draft_url names no host")
+        raise ValueError("it names no host")
     if parts.username is not None or parts.password is not None:
-        raise ValueError("draft_url must not hold a user name or password")
+        raise ValueError("it must not hold a user name or password")
     scheme = parts.scheme.lower()
     name = host.lower().rstrip(".")
     if ":" in name:

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     )
     storage_url: str = Field(
         default="",
+        repr=False,  # it may hold keys
         description="Where drafts, pieces and results go, as an fsspec address: `file:///srv/farm`, `s3://bucket/farm`, "
         "`oss://bucket/farm`. Empty: the folder `storage` in the data folder, enough for one machine.",
     )

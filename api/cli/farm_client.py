@@ -32,9 +32,10 @@ class FarmClient:
         """The `data` of gen_video_status's answer."""
         return self._post("/api/drafts/gen_video_status", {"draft_url": draft_url})
 
-    def task(self, task_id: str) -> dict[str, Any]:
-        """The `data` of a status answer by task id."""
-        return self._call("GET", f"/api/tasks/{quote(task_id, safe='')}")
+    def task(self, task_id: str, api_token: str = "") -> dict[str, Any]:
+        """The `data` of a status answer by task id. Its own token is told more than others."""
+        headers = {"Authorization": f"Bearer {api_token}"} if api_token else {}
+        return self._call("GET", f"/api/tasks/{quote(task_id, safe='')}", headers=headers)
 
     def cancel(self, task_id: str, api_token: str) -> dict[str, Any]:
         """The `data` of a cancel's answer: the task's status after it."""
@@ -89,15 +90,23 @@ def default_api() -> str:
         return DEFAULT_API
 
 
-def default_token() -> str:
-    """DRAFTFARM_TOKEN, else the first token of the farm on this machine's data folder. Raises Failure."""
+def known_token() -> str:
+    """DRAFTFARM_TOKEN, else the first token of the farm on this machine's data folder; "" if there is neither."""
     given = os.environ.get("DRAFTFARM_TOKEN")
     if given:
         return given
     try:
         return (_data_dir() / "api_token").read_text().strip()
     except OSError:
-        raise Failure("an API token is needed: --token, or DRAFTFARM_TOKEN", Exit.USAGE) from None
+        return ""
+
+
+def default_token() -> str:
+    """As `known_token`. Raises Failure where there is none."""
+    token = known_token()
+    if not token:
+        raise Failure("an API token is needed: --token, or DRAFTFARM_TOKEN", Exit.USAGE)
+    return token
 
 
 def _data_dir() -> Path:

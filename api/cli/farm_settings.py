@@ -20,6 +20,7 @@ def load_settings(**options: object) -> Settings:
     The options go into the environment, so that every process started from here sees the same.
     """
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from worker.settings import get_settings
 
@@ -32,7 +33,20 @@ def load_settings(**options: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        raise Failure(f"setting {name}: {first['msg']} (given: {first['input']!r})", Exit.USAGE) from None
+        given = "" if _is_secret(str(first["loc"][0])) else f" (given: {first['input']!r})"
+        raise Failure(f"setting {name}: {first['msg']}{given}", Exit.USAGE) from None
+    except SettingsError as error:
+        raise Failure(f"settings: {error}", Exit.USAGE) from None
+
+
+def _is_secret(name: str) -> bool:
+    """Whether what a setting holds is for nobody's eyes."""
+    from pydantic import SecretStr
+
+    from worker.settings import Settings
+
+    field = Settings.model_fields.get(name)
+    return field is not None and (not field.repr or field.annotation is SecretStr)
 
 
 def require_redis(settings: Settings, command: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from api.cli.exits import Exit, Failure
-from api.cli.farm_client import FarmClient, default_api, default_token
+from api.cli.farm_client import FarmClient, default_api, default_token, known_token
 from api.cli.progress_bar import progress_bar
 
 POLL_SECONDS = 1.0
@@ -67,10 +67,14 @@ def submit(
 @click.command()
 @click.argument("draft_url")
 @_api_option
-def status(draft_url: str, base_url: str | None) -> None:
+@_token_option
+def status(draft_url: str, base_url: str | None, api_token: str | None) -> None:
     """Print what a running farm says about DRAFT_URL, an address or a task's id, as JSON."""
     client = FarmClient(base_url or default_api())
-    data = client.task(draft_url) if _is_task_id(draft_url) else client.status(draft_url)
+    if _is_task_id(draft_url):
+        data = client.task(draft_url, api_token or known_token())
+    else:
+        data = client.status(draft_url)
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 

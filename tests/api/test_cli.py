@@ -256,6 +256,20 @@ def test_a_setting_that_cannot_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert "LEASE_SECONDS" in assert_one_line(outcome)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("STORAGE_OPTIONS", '{"key": "SESAME",'), ("STORAGE_OPTIONS", '["SESAME"]')]
+)
+def test_a_setting_that_holds_secrets_is_not_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"DRAFTFARM_{name}", value)
+    outcome = run("health")
+    assert outcome.code == Exit.USAGE
+    line = assert_one_line(outcome)
+    assert name.lower() in line.lower()
+    assert "SESAME" not in line
+
+
 def test_doctor(run: Run, tmp_path: Path) -> None:
     outcome = run("doctor", "--json", "--data", tmp_path / "data")
     found = {finding["name"]: finding for finding in json.loads(outcome.out)}

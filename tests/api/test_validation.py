@@ -60,7 +60,7 @@ def test_token_form(token: str) -> None:
     [
         ("api_token", 5, "api_token must be a string"),
         ("draft_url", ["x"], "draft_url must be a string"),
-        ("draft_url", "ftp://x/y.json", "draft_url must be a valid URL"),
+        ("draft_url", "ftp://x/y.json", "draft_url must be a valid URL: it must be an http or https"),
         ("draft_url", "not a url", "draft_url must be a valid URL"),
         ("draft_url", "file:///etc/passwd", "draft_url must be a valid URL"),
         ("draft_url", "https://x/\ud800.json", "draft_url must not contain control characters"),

@@ -361,6 +361,10 @@ def test_a_piece_that_another_job_finished_meanwhile_is_used(
     assert shared == {"piece-0", "piece-1", "sound"}
     made = [part for job in jobs for part in _made(current(farm, job))]
     assert sorted(made) == ["piece-0", "piece-1", "sound"], "of each one was made and one was found"
+    done = [current(farm, job) for job in jobs]
+    drawn = int(redis.hget(keys.totals(), "frames") or 0)  # type: ignore[arg-type]
+    assert drawn == done[0].frames_total == done[0].frames_done == done[1].frames_done
+    assert sum(job.frames_reused for job in done) == drawn, "found is not drawn"
     assert _totals(redis) == {"hits": 3, "misses": 6}
 
 

@@ -16,15 +16,11 @@ redis.call('HSET', job, 'frames_total', total, 'parts_total', #names, 'rendering
 record_part('prepare', outcome)
 set_status('rendering', 'prepared')
 raise_progress(10)
-local reused = 0
+redis.call('HSET', job, 'frames_reused', 0)
 for _, found in ipairs(cjson.decode(ARGV[9])) do
   record_part(found['part'], cjson.encode(found))
-  raise_frames(found['part'], found['frames'])
-  reused = reused + found['frames']
+  raise_frames(found['part'], found['frames'], true)
 end
-redis.call('HSET', job, 'frames_reused', reused)
--- The farm's total is of frames that were drawn.
-count('frames', -reused)
 local left = 0
 for _, name in ipairs(names) do
   if redis.call('HEXISTS', parts, name) == 0 then

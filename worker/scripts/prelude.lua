@@ -90,12 +90,17 @@ local function raise_progress(percent)
   end
 end
 
--- Frames of a part only ever grow, so that a repeated piece does not count twice.
-local function raise_frames(part, reached)
+-- Frames of a part only ever grow, so that a repeated piece does not count twice. The farm's total is of frames that
+-- were drawn, the job knows how many were not.
+local function raise_frames(part, reached, is_reused)
   local before = tonumber(redis.call('HGET', frames, part) or '0')
   if reached <= before then return end
   redis.call('HSET', frames, part, reached)
-  count('frames', reached - before)
+  if is_reused then
+    redis.call('HINCRBY', job, 'frames_reused', reached - before)
+  else
+    count('frames', reached - before)
+  end
   local done = redis.call('HINCRBY', job, 'frames_done', reached - before)
   local total = tonumber(redis.call('HGET', job, 'frames_total') or '0')
   if total > 0 then raise_progress(math.min(99, 10 + math.floor(89 * done / total))) end
