@@ -12,6 +12,7 @@ from redis import Redis
 
 from worker import keys
 from worker.marks import mark
+from worker.scripts import LastingScript
 from worker.storage import Storage
 
 LEAVING_SECONDS = 60
@@ -37,7 +38,7 @@ class MediaStore:
         self._storage = storage
         self._cache_dir = cache_dir / "media"
         self._cache_bytes = cache_bytes
-        self._condemn = self._redis.register_script(_CONDEMN)
+        self._condemn = LastingScript(redis, _CONDEMN)
 
     def add(self, path: Path, sha256: str) -> str:
         """Take a file over (it is moved away) under its content hash, which is returned."""

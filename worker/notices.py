@@ -28,7 +28,7 @@ from worker.farm import Farm
 from worker.fetch import FetchError
 from worker.jobs import JobRecord
 from worker.marks import store_time
-from worker.scripts import as_text
+from worker.scripts import LastingScript, as_text
 
 log = structlog.get_logger(__name__)
 
@@ -120,8 +120,8 @@ class Notifier:
         self._farm = farm
         self._describe = describe
         self._redis: Any = farm.redis
-        self._take = self._redis.register_script(_TAKE)
-        self._settle = self._redis.register_script(_SETTLE)
+        self._take = LastingScript(farm.redis, _TAKE)
+        self._settle = LastingScript(farm.redis, _SETTLE)
 
     def due(self) -> list[Notice]:
         """Notices that are due, longest first."""

@@ -13,7 +13,7 @@ from typing import Any
 from redis import Redis
 
 from worker import keys
-from worker.scripts import as_text
+from worker.scripts import LastingScript, as_text
 
 _CHARGE = """
 if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
@@ -70,7 +70,7 @@ class TokenStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
-        self._charge = self._redis.register_script(_CHARGE)
+        self._charge = LastingScript(redis, _CHARGE)
 
     def create(
         self,

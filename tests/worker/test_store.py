@@ -1,6 +1,7 @@
 import dataclasses
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -402,3 +403,22 @@ def test_a_restarted_store_knows_everything(tmp_path_factory: pytest.TempPathFac
     finally:
         server.stop()
         server.stop()
+
+
+def test_a_store_that_forgets_its_scripts_again_and_again_is_told_them_again(
+    store: JobStore, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that is restarted between being given a script and being asked for it."""
+    ask, forgotten = Redis.evalsha, 0
+
+    def evalsha(client: Redis, *given: Any) -> Any:
+        nonlocal forgotten
+        if forgotten < 3:
+            forgotten += 1
+            redis.script_flush()
+        return ask(client, *given)
+
+    monkeypatch.setattr(Redis, "evalsha", evalsha)
+    job, _ = store.submit(DRAFT)
+    assert forgotten == 3
+    assert store.get(job.task_id) is not None

@@ -5,11 +5,14 @@ A script is `prelude.lua` followed by its own file; the head of each file says w
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 from redis import Redis
+from redis.commands.core import Script
+from redis.exceptions import NoScriptError
 
 from worker import keys
 
@@ -31,6 +34,20 @@ NAMES = (
 )
 
 
+LOADS = 5
+"""How often a script is given to a store that has forgotten it, as a store does that is restarted."""
+
+
+class LastingScript(Script):
+    """A script that bears a store which is restarted between being given it and being asked for it."""
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        for _ in range(LOADS - 1):
+            with contextlib.suppress(NoScriptError):
+                return super().__call__(*given, **named)
+        return super().__call__(*given, **named)
+
+
 class Scripts:
     """The scripts, registered with one connection; each is loaded into the server on first use."""
 
@@ -38,10 +55,10 @@ class Scripts:
         folder = files(__package__)
         prelude = (folder / "prelude.lua").read_text(encoding="utf-8")
         self._scripts: Mapping[str, Any] = {
-            name: redis.register_script(prelude + (folder / f"{name}.lua").read_text(encoding="utf-8"))
+            name: LastingScript(redis, prelude + (folder / f"{name}.lua").read_text(encoding="utf-8"))
             for name in NAMES
         }
-        self._read: Any = redis.register_script((folder / "read.lua").read_text(encoding="utf-8"))
+        self._read: Any = plain_script(redis, "read")
 
     def run(self, name: str, task_id: str, *args: str | int | float) -> Any:
         """Run a script on a job. Strings in the answer are text, whatever the connection decodes."""
@@ -76,7 +93,7 @@ class Scripts:
 
 def plain_script(redis: Redis, name: str) -> Any:
     """A script that is not about one job's state: without the prelude, it names its own keys."""
-    return redis.register_script((files(__package__) / f"{name}.lua").read_text(encoding="utf-8"))
+    return LastingScript(redis, (files(__package__) / f"{name}.lua").read_text(encoding="utf-8"))
 
 
 def as_text(value: Any) -> Any:
