@@ -77,7 +77,7 @@ def prepare(work: Assignment) -> str:
         tuple(fonts.stored),
         contents,
     )
-    farm.storage.put(document, bundle.document)
+    farm.storage.put(document, bundle.document, move=True)
     farm.storage.put_json(bundle.as_dict(), key, work.folder)
     parts = [Part.SOUND, *(Part.piece(piece.index) for piece in draft.pieces)]
     verdict = farm.store.begin_rendering(
