@@ -184,8 +184,10 @@ class Reconciler:
         self._redis.zrem(keys.leftovers(), task_id)
 
     def _delete_unpublished(self, record: JobRecord) -> None:
-        """Videos of attempts at joining that were stored, but did not become the job's result."""
+        """What attempts at joining have stored, whole or half, that did not become the job's result."""
         attempts = int(self._redis.hget(keys.fences(record.task_id), Part.FINISH) or 0)
+        if attempts > (record.status is JobStatus.COMPLETED):
+            self._farm.storage.delete_half_written(f"results/{record.task_id}")
         for fence in range(1, attempts + 1):
             for suffix in (record.output.format, "jpg"):
                 key = video_key(record.task_id, fence, suffix)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import glob
 import json
 import os
 import random
@@ -178,6 +180,15 @@ class Storage:
         place = self._place(key)
         with contextlib.suppress(FileNotFoundError):
             self._tried("changed", lambda: self._fs.rm_file(place))
+
+    def delete_half_written(self, stem: str) -> None:
+        """Remove what writers that were killed have left of files whose keys begin with `stem` and a dot. What an object
+        store has begun of a file is ended by the sweeper."""
+        if not self._is_local:
+            return
+        place = Path(self._place(stem))
+        for partial in place.parent.glob(f".{glob.escape(place.name)}.*"):
+            self._tried("changed", functools.partial(partial.unlink, missing_ok=True))
 
     def delete_folder(self, prefix: str) -> None:
         """Remove everything under a prefix; nothing happens if nothing is there."""

@@ -378,10 +378,16 @@ def test_videos_that_did_not_become_the_result_are_deleted(farm: Farm, redis: Re
             }
             assert farm.store.complete(claim, PartOutcome(Part.FINISH, "w1", 2, 1.0), fields) == "ok"
         _age(redis, keys.leftovers())
+        another = f"results/.{job.task_id}0.mp4.77"
+        for half_written in (f"results/.{job.task_id}.mp4.1f", f"results/.{job.task_id}.2.jpg.2e", another):
+            (tmp_path / "file").write_bytes(b"ha")
+            farm.storage.put(tmp_path / "file", half_written)
         assert Reconciler(farm).settle_ended() == 1
-        kept = sorted(file.key for file in farm.storage.files("results"))
+        kept = sorted(file.key for file in farm.storage.files("results") if file.key != another)
         published = [f"results/{job.task_id}.2.{suffix}" for suffix in ("jpg", "mp4")]
         assert kept == (published if ending == "completed" else [])
+        assert farm.storage.exists(another), "the sweeper's business"
+        farm.storage.delete(another)
 
 
 def test_files_that_cannot_be_deleted_hold_nobody_else_up(

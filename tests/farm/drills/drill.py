@@ -92,7 +92,7 @@ class Drill:
     def results_of(self, task_id: str) -> list[str]:
         """The names of a job's results."""
         found = [path.name for path in self.results.glob("*") if task_id in path.name]
-        # What a killed process had half written has a hidden name, and stays until the sweeper comes.
+        # What a killed process had half written has a hidden name, and goes when the books are closed.
         return sorted(name for name in found if not name.startswith("."))
 
     def assert_completed(self, task_id: str) -> JobRecord:
