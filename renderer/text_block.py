@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from renderer.colors import WHITE, Gradient, Rgba
+from renderer.utf16 import units
 
 
 class Alignment(StrEnum):
@@ -184,5 +185,4 @@ class TextBlock:
     @classmethod
     def in_one_style(cls, text: str, style: TextStyle) -> TextBlock:
         """A text that is the same from its first to its last character."""
-        units = len(text) + sum(character > "\uffff" for character in text)
-        return cls(text, (TextRun(0, units, style),))
+        return cls(text, (TextRun(0, units(text), style),))

@@ -22,7 +22,7 @@ from renderer.fonts import FontLibrary
 from renderer.operations import Animation, AnimationKind, FilterLook, Transition
 from renderer.output import OutputSpec, Quality
 from renderer.plan import plan
-from renderer.text_block import FontRef, TextBlock, TextRun, TextStyle
+from renderer.text_block import FontRef, TextBlock, TextStyle
 from renderer.timebase import FrameRange, TimeRange
 from renderer.timeline import (
     AudioClip,
@@ -312,17 +312,22 @@ def test_files_of_the_owner_count_by_content(
     assert len(set(keys)) == 7
 
 
+def _key_of_text(folder: Path, font: FontRef, text: str, *animations: Animation) -> str:
+    """The key of a second of text where the farm has the fonts of a folder."""
+    clip = TextClip(
+        id="t", path="$", track=0, target=TimeRange(0, SECOND), frames=FrameRange(0, 10),
+        block=TextBlock.in_one_style(text, TextStyle(font=font)), animations=animations,
+    )  # fmt: skip
+    timeline = _track(clip)
+    output = OutputSpec.for_timeline(timeline)
+    return piece_key(timeline, output, FrameRange(0, 10), {}, FontLibrary((folder,), ()))
+
+
 def test_fonts_count_by_the_faces_that_draw(tmp_path: Path) -> None:
     """A font that none of the text is drawn with changes nothing, nor does what a draft calls it."""
 
     def key(folder: Path, font: FontRef, text: str = "ABC") -> str:
-        block = TextBlock(text, (TextRun(0, len(text), TextStyle(font=font)),))
-        clip = TextClip(
-            id="t", path="$", track=0, target=TimeRange(0, 1), frames=FrameRange(0, 10), block=block
-        )
-        timeline = _track(clip)
-        output = OutputSpec.for_timeline(timeline)
-        return piece_key(timeline, output, FrameRange(0, 10), {}, FontLibrary((folder,), ()))
+        return _key_of_text(folder, font, text)
 
     one, two = tmp_path / "one", tmp_path / "two"
     for folder in (one, two):
@@ -344,14 +349,8 @@ def test_letters_that_an_animation_shows_instead_count_by_their_faces(tmp_path: 
     """A font that has other letters than the text's is drawn with while wrong letters are shown."""
 
     def key(folder: Path, animation: str) -> str:
-        block = TextBlock.in_one_style("CAB", TextStyle(font=FontRef(path="C:/fonts/Made.ttf")))
-        clip = TextClip(
-            id="t", path="$", track=0, target=TimeRange(0, SECOND), frames=FrameRange(0, 10), block=block,
-            animations=(Animation(AnimationKind.IN, animation, 0, SECOND),),
-        )  # fmt: skip
-        timeline = _track(clip)
-        output = OutputSpec.for_timeline(timeline)
-        return piece_key(timeline, output, FrameRange(0, 10), {}, FontLibrary((folder,), ()))
+        entrance = Animation(AnimationKind.IN, animation, 0, SECOND)
+        return _key_of_text(folder, FontRef(path="C:/fonts/Made.ttf"), "CAB", entrance)
 
     one, two = tmp_path / "one", tmp_path / "two"
     for folder in (one, two):

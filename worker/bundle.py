@@ -81,7 +81,13 @@ def sound_key(task_id: str, fence: int) -> str:
 
 def video_key(task_id: str, fence: int, suffix: str) -> str:
     """A result of one attempt at joining: a late writer must not touch what its successor has published."""
-    return f"results/{task_id}.{suffix}" if fence == 1 else f"results/{task_id}.{fence}.{suffix}"
+    stem = results_stem(task_id)
+    return f"{stem}.{suffix}" if fence == 1 else f"{stem}.{fence}.{suffix}"
+
+
+def results_stem(task_id: str) -> str:
+    """What the keys of all results of a job begin with, before a dot."""
+    return f"results/{task_id}"
 
 
 def read_options(settings: Settings) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from worker.connection import connect
 from worker.fetch import Fetcher
 from worker.media_store import MediaStore
 from worker.part_cache import PartCache
-from worker.presence import process_name
+from worker.processes import process_name
 from worker.sandbox import Sandbox
 from worker.settings import Settings, get_settings
 from worker.storage import Storage

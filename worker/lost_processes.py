@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from renderer.signals import signal_name
 from worker.connection import connect
-from worker.presence import process_name
+from worker.processes import process_name
 from worker.settings import get_settings
 from worker.store import JobStore
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from typing import Any
 
 import structlog
@@ -14,6 +13,7 @@ from redis.exceptions import RedisError
 from worker import keys
 from worker.connection import connect
 from worker.marks import mark, marked_within
+from worker.processes import process_name
 from worker.settings import get_settings
 
 log = structlog.get_logger(__name__)
@@ -23,11 +23,6 @@ PRESENT_SECONDS = 10.0
 """A service not seen for this long is taken for gone."""
 
 FORGET_SECONDS = 3600.0
-
-
-def process_name(pid: int) -> str:
-    """What a process of this machine is called in the store."""
-    return f"{socket.gethostname()}:{pid}"
 
 
 def show(redis: Redis, name: str) -> None:

@@ -1,16 +1,22 @@
-"""What /proc tells of processes: which run, and what one has started. Any of them may end while it is asked about."""
+"""Processes of this machine: what they are called, and what /proc tells of them. Any may end while it is asked about."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
+import socket
 import time
 from pathlib import Path
 
 _LONGEST_SECONDS = 2.0
 """New processes may be started while the others are ended, and take as long to be gone."""
 _ROUND_SECONDS = 0.002
+
+
+def process_name(pid: int) -> str:
+    """What a process of this machine is called in the store."""
+    return f"{socket.gethostname()}:{pid}"
 
 
 def alive(pid: int) -> bool:

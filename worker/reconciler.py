@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from worker import keys
-from worker.bundle import job_folder, video_key
+from worker.bundle import job_folder, results_stem, video_key
 from worker.celery_app import QUEUE, TRANSPORT_OPTIONS
 from worker.dispatch import message_id, send
 from worker.failures import Failure, stalled, timed_out, worker_died
@@ -186,8 +186,9 @@ class Reconciler:
     def _delete_unpublished(self, record: JobRecord) -> None:
         """What attempts at joining have stored, whole or half, that did not become the job's result."""
         attempts = int(self._redis.hget(keys.fences(record.task_id), Part.FINISH) or 0)
-        if attempts > (record.status is JobStatus.COMPLETED):
-            self._farm.storage.delete_half_written(f"results/{record.task_id}")
+        given_up = attempts - 1 if record.status is JobStatus.COMPLETED else attempts
+        if given_up > 0:
+            self._farm.storage.delete_half_written(results_stem(record.task_id))
         for fence in range(1, attempts + 1):
             for suffix in (record.output.format, "jpg"):
                 key = video_key(record.task_id, fence, suffix)

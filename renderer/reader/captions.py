@@ -16,10 +16,10 @@ from renderer.colors import BLACK
 from renderer.errors import RenderError
 from renderer.fidelity import FidelityItem, Grade
 from renderer.reader.limits import MAX_TIME_US
-from renderer.reader.utf16 import units
 from renderer.text_block import TextBlock, TextRun, TextStroke, TextStyle
 from renderer.timebase import TimeRange, snap_range
 from renderer.timeline import TextClip, Timeline, Transform, VisualTrack
+from renderer.utf16 import units
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_CAPTIONS = 10_000

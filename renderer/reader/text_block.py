@@ -13,8 +13,8 @@ from renderer.reader.text_content import TextContent, read_content
 from renderer.reader.text_faults import report_characters, text_number
 from renderer.reader.text_glow import read_glow
 from renderer.reader.text_style import FlatStyle, json_style, markup_style
-from renderer.reader.utf16 import units
 from renderer.text_block import Alignment, BoxPer, TextBackground, TextBlock, TextRun, TextStyle
+from renderer.utf16 import units
 
 DEFAULT_LINE_MAX_WIDTH = 0.82
 LAST_OLD_VERSION = 75

@@ -11,7 +11,7 @@ from renderer.reader.node import Node
 from renderer.reader.scope import DraftScope
 from renderer.reader.text_faults import report_fault
 from renderer.reader.text_markup import MarkupRun, is_markup, parse_markup
-from renderer.reader.utf16 import mended, unit_offsets, units
+from renderer.utf16 import mended, unit_offsets, units
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from renderer.errors import InvalidDraft
 from renderer.reader.limits import MAX_TIMED_WORDS
 from renderer.reader.node import Node
-from renderer.reader.utf16 import mended, unit_offsets
 from renderer.timeline import TimedWord
+from renderer.utf16 import mended, unit_offsets
 
 US_PER_MS = 1_000
 SOURCES = ("words", "current_words")

@@ -256,17 +256,15 @@ def test_a_setting_that_cannot_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert "LEASE_SECONDS" in assert_one_line(outcome)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("STORAGE_OPTIONS", '{"key": "SESAME",'), ("STORAGE_OPTIONS", '["SESAME"]')]
-)
+@pytest.mark.parametrize("value", ['{"key": "SESAME",', '["SESAME"]'])
 def test_a_setting_that_holds_secrets_is_not_shown(
-    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
-    monkeypatch.setenv(f"DRAFTFARM_{name}", value)
+    monkeypatch.setenv("DRAFTFARM_STORAGE_OPTIONS", value)
     outcome = run("health")
     assert outcome.code == Exit.USAGE
     line = assert_one_line(outcome)
-    assert name.lower() in line.lower()
+    assert "storage_options" in line.lower()
     assert "SESAME" not in line
 
 

@@ -14,8 +14,8 @@ import pytest
 from renderer.errors import InvalidDraft
 from renderer.fidelity import FidelityItem
 from renderer.reader import ReadOptions, locate, open_draft, parse_draft, read_timeline
-from renderer.reader.utf16 import units
 from renderer.timeline import TextClip, Timeline, VideoClip
+from renderer.utf16 import units
 from tests.shared_folder import shared_folder
 
 pytestmark = pytest.mark.corpus

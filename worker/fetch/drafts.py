@@ -128,13 +128,14 @@ def _fetch_listed(
     listed = [item for item in files if isinstance(item, str) and item.startswith(("http://", "https://"))]
     if len(files) > MAX_LISTED_FILES:
         raise FetchError(address, f"its list names more than {MAX_LISTED_FILES} files")
-    drafts = [url for name in DRAFT_NAMES for url in listed if _path(address, url).name == name]
+    paths = {url: _path(address, url) for url in listed}
+    drafts = [url for name in DRAFT_NAMES for url, path in paths.items() if path.name == name]
     if not drafts:
         raise FetchError(address, f"its list of files names no {' or '.join(DRAFT_NAMES)}")
-    root = _path(address, drafts[0]).parent
+    root = paths[drafts[0]].parent
     left = settings.max_bundle_bytes
-    for url in dict.fromkeys([drafts[0], *listed]):
-        path = _path(address, url)
+    for url in dict.fromkeys([drafts[0], *paths]):
+        path = paths[url]
         inside = path.relative_to(root) if path.is_relative_to(root) else PurePosixPath(path.name)
         if inside.suffix.lower() == ".json" and url != drafts[0]:
             continue  # side data of the editor, not needed to render
